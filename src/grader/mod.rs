@@ -1,0 +1,6 @@
+//! The laboratory: a program, a failing API, a verdict.
+//!
+//! `sim` is the world (clock, events, API, trace), `sandbox` runs the candidate's language in it, `checks` judge what
+//! was seen, `verdict` says it, `challenge` reads what there is to be graded. Nothing here knows of the web or a database.
+
+pub mod verdict;
