@@ -1,5 +1,5 @@
-use super::{CliError, challenge, in_order, open_grader};
 use super::text::Paint;
+use super::{CliError, challenge, in_order, open_grader};
 use crate::grader::challenge::Proof;
 use crate::grader::verdict::{Criterion, Family, Graded, Outcome, Verdict};
 use crate::grader::{Challenge, Grader, Program};
@@ -35,17 +35,30 @@ pub fn run(command: &ChallengeCommand, out: &mut dyn Write) -> Result<ExitCode, 
     for challenge in challenges {
         wrong += check(&grader, challenge, args, out)?;
     }
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn check(grader: &Grader, challenge: &Challenge, args: &CheckArgs, out: &mut dyn Write) -> Result<usize, CliError> {
     let wanted = |p: &&Proof| args.only.as_ref().is_none_or(|text| p.id.contains(text.as_str()));
     let proofs: Vec<&Proof> = challenge.proofs.iter().filter(wanted).collect();
     let heads: Vec<&str> = Criterion::ALL.iter().map(|c| c.id()).collect();
-    writeln!(out, "{}: {} proofs\n  {}\n", challenge.id, proofs.len(), heads.join(" · "))?;
+    writeln!(
+        out,
+        "{}: {} proofs\n  {}\n",
+        challenge.id,
+        proofs.len(),
+        heads.join(" · ")
+    )?;
     let (mut wrong, mut result) = (Vec::new(), Ok(()));
     let grade = |proof: &&Proof| {
-        let program = Program { language: proof.language, source: proof.source.clone().into_bytes() };
+        let program = Program {
+            language: proof.language,
+            source: proof.source.clone().into_bytes(),
+        };
         grader.grade(challenge, &program, args.seed)
     };
     in_order(&proofs, grade, |i, verdict| {
@@ -60,7 +73,12 @@ fn check(grader: &Grader, challenge: &Challenge, args: &CheckArgs, out: &mut dyn
     result?;
     let mutants = proofs.iter().filter(|p| !p.is_correct()).count();
     let correct = proofs.len() - mutants;
-    writeln!(out, "\n{correct} correct solutions, {mutants} mutants: {} passed, {} failed", proofs.len() - wrong.len(), wrong.len())?;
+    writeln!(
+        out,
+        "\n{correct} correct solutions, {mutants} mutants: {} passed, {} failed",
+        proofs.len() - wrong.len(),
+        wrong.len()
+    )?;
     Ok(wrong.len())
 }
 
@@ -108,7 +126,12 @@ fn row(proof: &Proof, verdict: &Verdict, problems: &[String], out: &mut dyn Writ
     };
     let as_declared = if problems.is_empty() { "ok" } else { "WRONG" };
     let declared: Vec<&str> = proof.fails.iter().map(|c| c.id()).collect();
-    writeln!(out, "{strip}  {as_declared:<5}  {:<44} {}", proof.id, declared.join(" "))?;
+    writeln!(
+        out,
+        "{strip}  {as_declared:<5}  {:<44} {}",
+        proof.id,
+        declared.join(" ")
+    )?;
     for problem in problems {
         writeln!(out, "               {}", paint.bad(problem))?;
     }

@@ -60,14 +60,20 @@ struct CriterionLine<'a> {
 
 pub fn run(args: &GradeArgs, out: &mut dyn Write) -> Result<(), CliError> {
     let challenge = challenge(&args.challenge)?;
-    let programs = args.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let programs = args
+        .files
+        .iter()
+        .map(|path| read(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let grader = open_grader()?;
     if let Some(scenario) = &args.scenario {
         return replay(args, &grader, challenge, &programs, scenario, out);
     }
     let seed = args.seed.unwrap_or(DEFAULT_SEED);
     let mut trace = match &args.trace {
-        Some(path) => Some(std::io::BufWriter::new(std::fs::File::create(path).map_err(|e| failed(path, e))?)),
+        Some(path) => Some(std::io::BufWriter::new(
+            std::fs::File::create(path).map_err(|e| failed(path, e))?,
+        )),
         None => None,
     };
     let wants_trace = trace.is_some();
@@ -97,7 +103,10 @@ pub fn run(args: &GradeArgs, out: &mut dyn Write) -> Result<(), CliError> {
 }
 
 fn failed(path: &Path, source: std::io::Error) -> CliError {
-    CliError::File { path: path.display().to_string(), source }
+    CliError::File {
+        path: path.display().to_string(),
+        source,
+    }
 }
 
 fn read(path: &Path) -> Result<(String, Program), CliError> {
@@ -134,7 +143,13 @@ fn line<'a>(file: &'a str, verdict: &'a Verdict) -> Line<'a> {
         contract: verdict.contract,
         outcome: if graded.is_some() { "graded" } else { "rejected" },
         reason,
-        criteria: criteria.map(|c| CriterionLine { id: c.id.id(), pass: c.pass, finding: &c.finding }).collect(),
+        criteria: criteria
+            .map(|c| CriterionLine {
+                id: c.id.id(),
+                pass: c.pass,
+                finding: &c.finding,
+            })
+            .collect(),
         band: graded.map(|g| g.band.label()),
         stats: graded.map(|g| g.stats).unwrap_or_default(),
         seed: verdict.seed,

@@ -31,14 +31,22 @@ pub fn cache_folder() -> PathBuf {
 }
 
 fn challenge(id: &str) -> Result<&'static Challenge, CliError> {
-    let all = || Challenge::all().iter().map(|c| c.id.as_str()).collect::<Vec<_>>().join(", ");
+    let all = || {
+        Challenge::all()
+            .iter()
+            .map(|c| c.id.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     Challenge::find(id).ok_or_else(|| CliError::NoChallenge(id.to_string(), all()))
 }
 
 /// Works on items with all cores and hands on the results in the order of the items.
 fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, mut each: impl FnMut(usize, R)) {
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(items.len());
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..workers {

@@ -13,7 +13,11 @@ impl Paint {
     }
 
     fn code(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+        if self.0 {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
     }
 
     fn strong(self, text: &str) -> String {
@@ -39,7 +43,12 @@ pub fn verdict(file: &str, verdict: &Verdict, paint: Paint, out: &mut dyn Write)
     match &verdict.outcome {
         Outcome::Rejected(rejection) => {
             let place = rejection.line.map_or(String::new(), |line| format!(":{line}"));
-            writeln!(out, "{}  {}", paint.strong(&format!("{file}{place}")), paint.bad("not graded"))?;
+            writeln!(
+                out,
+                "{}  {}",
+                paint.strong(&format!("{file}{place}")),
+                paint.bad("not graded")
+            )?;
             for line in wrap(&rejection.reason, WIDTH - 2) {
                 writeln!(out, "  {line}")?;
             }
@@ -64,20 +73,39 @@ pub fn verdict(file: &str, verdict: &Verdict, paint: Paint, out: &mut dyn Write)
 
 fn table(graded: &Graded, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     for result in &graded.criteria {
-        let mark = if result.pass { paint.good("✓") } else { paint.bad("✗") };
-        let what = if result.pass { result.id.label().to_string() } else { paint.bad(&result.title) };
+        let mark = if result.pass {
+            paint.good("✓")
+        } else {
+            paint.bad("✗")
+        };
+        let what = if result.pass {
+            result.id.label().to_string()
+        } else {
+            paint.bad(&result.title)
+        };
         let runs = match (result.pass, result.runs) {
             (_, 0) => "no evidence".to_string(),
             (true, runs) => runs.to_string(),
             (false, runs) => format!("{} of {runs}", result.bad_runs),
         };
-        writeln!(out, "  {mark} {:<17} {:>14}  {what}", result.id.id(), paint.quiet(&format!("{runs:>14}")))?;
+        writeln!(
+            out,
+            "  {mark} {:<17} {:>14}  {what}",
+            result.id.id(),
+            paint.quiet(&format!("{runs:>14}"))
+        )?;
     }
     writeln!(out)
 }
 
 fn finding(file: &str, result: &CriterionResult, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} {}  {}", paint.bad("✗"), paint.strong(&result.title), paint.quiet(result.id.id()))?;
+    writeln!(
+        out,
+        "{} {}  {}",
+        paint.bad("✗"),
+        paint.strong(&result.title),
+        paint.quiet(result.id.id())
+    )?;
     for (label, text) in [
         (format!("rule {}", result.id.rule()), result.id.clause()),
         ("expected".to_string(), result.expected.as_str()),
@@ -93,7 +121,10 @@ fn finding(file: &str, result: &CriterionResult, paint: Paint, out: &mut dyn Wri
         timeline(line, paint, out)?;
     }
     if let Some(seen) = &result.seen {
-        let command = format!("halfopen grade --scenario {} --seed {} {file}", seen.scenario, seen.seed);
+        let command = format!(
+            "halfopen grade --scenario {} --seed {} {file}",
+            seen.scenario, seen.seed
+        );
         writeln!(out, "  {}", paint.quiet(&command))?;
     }
     writeln!(out)
@@ -138,10 +169,21 @@ fn timeline(timeline: &Timeline, paint: Paint, out: &mut dyn Write) -> io::Resul
             crate::grader::verdict::BreakerState::Open => "open",
             crate::grader::verdict::BreakerState::HalfOpen => "half-open",
         };
-        writeln!(out, "  {} {state} {} to {}", paint.quiet("breaker  "), time(span.from), time(span.to))?;
+        writeln!(
+            out,
+            "  {} {state} {} to {}",
+            paint.quiet("breaker  "),
+            time(span.from),
+            time(span.to)
+        )?;
     }
     for call in timeline.calls.iter().take(10) {
-        writeln!(out, "  {} {}", paint.quiet(&format!("call {:<4}", call.call)), lane(call, paint))?;
+        writeln!(
+            out,
+            "  {} {}",
+            paint.quiet(&format!("call {:<4}", call.call)),
+            lane(call, paint)
+        )?;
     }
     Ok(())
 }
@@ -178,7 +220,11 @@ fn lane(call: &CallLine, paint: Paint) -> String {
 
 fn time(micros: u64) -> String {
     let ms = micros as f64 / 1_000.0;
-    if ms < 10.0 { format!("{ms:.1}") } else { format!("{ms:.0}") }
+    if ms < 10.0 {
+        format!("{ms:.1}")
+    } else {
+        format!("{ms:.0}")
+    }
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {

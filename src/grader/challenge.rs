@@ -154,6 +154,8 @@ pub enum Expect {
     Once,
     /// Sent, and ends with its response.
     Resolved,
+    /// Ends with the response of the attempt that was under way.
+    Returned,
     /// Of all calls of the step, one is sent.
     OneSent,
     /// Like `Unsent`, where so many failures have been answered in a row that the breaker is open.
@@ -195,13 +197,25 @@ impl Scenario {
         }
         let [low, high] = self.latency_ms;
         let phases = self.phases.iter().map(|p| p.phase(profile)).collect();
-        (Plan { options: self.options, latency: (micros(low), micros(high)), phases, steps }, expects)
+        (
+            Plan {
+                options: self.options,
+                latency: (micros(low), micros(high)),
+                phases,
+                steps,
+            },
+            expects,
+        )
     }
 
     /// Whether all failures that it serves are of kinds that the program retries, and it can be run at all.
     pub fn suits(&self, profile: &Profile) -> bool {
         let (plan, _) = self.plan(profile);
-        let answers = plan.steps.iter().flat_map(|s| &s.answers).chain(plan.phases.iter().map(|p| &p.answer));
+        let answers = plan
+            .steps
+            .iter()
+            .flat_map(|s| &s.answers)
+            .chain(plan.phases.iter().map(|p| &p.answer));
         let known = |a: Answer| !a.is_transient() || profile.fails.is_empty() || profile.fails.contains(&a);
         answers.map(|spec| spec.answer).all(known) && (!self.needs_permanent || profile.permanent.is_some())
     }
@@ -209,11 +223,17 @@ impl Scenario {
     /// Whether its calls depend on where the program's breaker opens.
     pub fn needs_threshold(&self) -> bool {
         let in_answers = |s: &StepData| s.answers.iter().any(|a| a.contains("xK"));
-        self.steps.iter().any(|s| matches!(&s.calls, CallsData::Words(w) if w.starts_with('K')) || in_answers(s))
+        self.steps
+            .iter()
+            .any(|s| matches!(&s.calls, CallsData::Words(w) if w.starts_with('K')) || in_answers(s))
     }
 
     fn check(&self) -> Result<(), String> {
-        let answers = self.steps.iter().flat_map(|s| &s.answers).chain(self.phases.iter().map(|p| &p.answer));
+        let answers = self
+            .steps
+            .iter()
+            .flat_map(|s| &s.answers)
+            .chain(self.phases.iter().map(|p| &p.answer));
         for text in answers {
             parse_answer(text, &Profile::default()).map_err(|reason| format!("{}: {reason}", self.id))?;
         }
@@ -239,23 +259,48 @@ impl StepData {
         let every = micros(self.every_ms);
         let calls = match &self.calls {
             CallsData::Count(count) => Calls::Together { count: *count, every },
-            CallsData::Words(w) if w == "until-unsent" => Calls::UntilUnsent { most: 24, gap: micros(self.gap_ms) },
-            CallsData::Words(w) => Calls::Together { count: around_threshold(w, profile), every },
+            CallsData::Words(w) if w == "until-unsent" => Calls::UntilUnsent {
+                most: 24,
+                gap: micros(self.gap_ms),
+            },
+            CallsData::Words(w) => Calls::Together {
+                count: around_threshold(w, profile),
+                every,
+            },
         };
-        let answers = self.answers.iter().flat_map(|a| parse_answer(a, profile).unwrap_or_default()).collect();
-        Step { when, after: micros(self.after_ms), calls, answers, latency: None }
+        let answers = self
+            .answers
+            .iter()
+            .flat_map(|a| parse_answer(a, profile).unwrap_or_default())
+            .collect();
+        Step {
+            when,
+            after: micros(self.after_ms),
+            calls,
+            answers,
+            latency: None,
+        }
     }
 }
 
 impl PhaseData {
     fn phase(&self, profile: &Profile) -> Phase {
-        let answer = parse_answer(&self.answer, profile).ok().and_then(|a| a.into_iter().next());
+        let answer = parse_answer(&self.answer, profile)
+            .ok()
+            .and_then(|a| a.into_iter().next());
         Phase {
             until: self.until_ms.map(micros),
             requests: self.requests,
             answer: answer.unwrap_or_else(|| Answer::status(200).into()),
-            capacity: self.capacity.map(|c| Capacity { slots: c.slots, queue: c.queue, service: micros(c.service_ms) }),
-            rate_limit: self.rate_limit.map(|r| RateLimit { requests: r.requests, per: micros(r.per_ms) }),
+            capacity: self.capacity.map(|c| Capacity {
+                slots: c.slots,
+                queue: c.queue,
+                service: micros(c.service_ms),
+            }),
+            rate_limit: self.rate_limit.map(|r| RateLimit {
+                requests: r.requests,
+                per: micros(r.per_ms),
+            }),
         }
     }
 }
@@ -290,11 +335,17 @@ fn parse_answer(text: &str, profile: &Profile) -> Result<Vec<AnswerSpec>, String
             _ => return Err(format!("“{text}”: what is “{part}”?")),
         }
     }
-    let spec = |answer| AnswerSpec { answer, retry_after: retry_after.clone(), latency };
+    let spec = |answer| AnswerSpec {
+        answer,
+        retry_after: retry_after.clone(),
+        latency,
+    };
     if let Some(offset) = name.strip_prefix("@each") {
         let offset: usize = offset.trim_start_matches('+').parse().unwrap_or(0);
         let kinds = profile.kinds();
-        return Ok((0..kinds.len().max(12)).map(|i| spec(kinds[(i + offset) % kinds.len()])).collect());
+        return Ok((0..kinds.len().max(12))
+            .map(|i| spec(kinds[(i + offset) % kinds.len()]))
+            .collect());
     }
     let answer = match name {
         "@fail" => profile.kinds()[0],
@@ -316,7 +367,9 @@ fn parse_retry_after(value: &str) -> Result<RetryAfter, String> {
         None => Ok(RetryAfter::Text(value.to_string())),
         Some(offset) => {
             let seconds = offset.strip_suffix('s').and_then(|s| s.parse().ok());
-            Ok(RetryAfter::DateIn { seconds: seconds.ok_or_else(|| format!("“{value}” is no date"))? })
+            Ok(RetryAfter::DateIn {
+                seconds: seconds.ok_or_else(|| format!("“{value}” is no date"))?,
+            })
         }
     }
 }
@@ -395,12 +448,18 @@ impl Challenge {
 
     fn read(file: &dyn Fn(&str) -> Option<&'static str>) -> Result<Challenge, ChallengeError> {
         let text = |name: &'static str| {
-            file(name).ok_or_else(|| ChallengeError::Data { file: name, reason: "is missing".to_string() })
+            file(name).ok_or_else(|| ChallengeError::Data {
+                file: name,
+                reason: "is missing".to_string(),
+            })
         };
         let head: ChallengeData = parse("challenge.toml", text("challenge.toml")?)?;
         let data: ScenariosData = parse("scenarios.toml", text("scenarios.toml")?)?;
         for scenario in &data.scenarios {
-            scenario.check().map_err(|reason| ChallengeError::Data { file: "scenarios.toml", reason })?;
+            scenario.check().map_err(|reason| ChallengeError::Data {
+                file: "scenarios.toml",
+                reason,
+            })?;
         }
         let proofs = read_proofs(parse("proofs/proofs.toml", text("proofs/proofs.toml")?)?, file)?;
         Ok(Challenge {
@@ -426,14 +485,17 @@ fn edition(scenarios: &str) -> String {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, ChallengeError> {
-    toml::from_str(text).map_err(|e| ChallengeError::Data { file, reason: e.to_string() })
+    toml::from_str(text).map_err(|e| ChallengeError::Data {
+        file,
+        reason: e.to_string(),
+    })
 }
 
-fn read_proofs(
-    data: ProofsData,
-    file: &dyn Fn(&str) -> Option<&'static str>,
-) -> Result<Vec<Proof>, ChallengeError> {
-    let failed = |id: &str, reason: String| ChallengeError::Proof { id: id.to_string(), reason };
+fn read_proofs(data: ProofsData, file: &dyn Fn(&str) -> Option<&'static str>) -> Result<Vec<Proof>, ChallengeError> {
+    let failed = |id: &str, reason: String| ChallengeError::Proof {
+        id: id.to_string(),
+        reason,
+    };
     let source = |id: &str, name: &str| {
         let text = file(&format!("proofs/{name}")).ok_or_else(|| failed(id, format!("there is no {name}")))?;
         let language = Language::of_file_name(name).ok_or_else(|| failed(id, format!("what is {name}?")))?;
@@ -444,7 +506,15 @@ fn read_proofs(
         let (text, language) = source(&correct.file, &correct.file)?;
         let (fails, may) = (Vec::new(), Vec::new());
         let (id, source) = (correct.file, text.to_string());
-        proofs.push(Proof { id, language, source, about: correct.about, fails, may, family: correct.family });
+        proofs.push(Proof {
+            id,
+            language,
+            source,
+            about: correct.about,
+            fails,
+            may,
+            family: correct.family,
+        });
     }
     for mutant in data.mutant {
         let (text, language) = source(&mutant.id, &mutant.base)?;
@@ -452,7 +522,10 @@ fn read_proofs(
         for edit in &mutant.edits {
             let count = text.matches(&edit.find).count();
             if count != 1 {
-                return Err(failed(&mutant.id, format!("“{}” stands {count} times in {}", edit.find, mutant.base)));
+                return Err(failed(
+                    &mutant.id,
+                    format!("“{}” stands {count} times in {}", edit.find, mutant.base),
+                ));
             }
             text = text.replacen(&edit.find, &edit.put, 1);
         }
@@ -460,7 +533,15 @@ fn read_proofs(
             return Err(failed(&mutant.id, "a mutant fails something".to_string()));
         }
         let Mutant { id, about, fails, may } = mutant.into();
-        proofs.push(Proof { id, language, source: text, about, fails, may, family: None });
+        proofs.push(Proof {
+            id,
+            language,
+            source: text,
+            about,
+            fails,
+            may,
+            family: None,
+        });
     }
     let mut seen = BTreeMap::new();
     for proof in &proofs {
@@ -480,7 +561,12 @@ struct Mutant {
 
 impl From<MutantData> for Mutant {
     fn from(data: MutantData) -> Mutant {
-        Mutant { id: data.id, about: data.about, fails: data.fails, may: data.may }
+        Mutant {
+            id: data.id,
+            about: data.about,
+            fails: data.fails,
+            may: data.may,
+        }
     }
 }
 
@@ -490,7 +576,10 @@ impl Proof {
     }
 
     pub fn file_stem(&self) -> &str {
-        Path::new(&self.id).file_stem().and_then(|s| s.to_str()).unwrap_or(&self.id)
+        Path::new(&self.id)
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or(&self.id)
     }
 }
 
@@ -502,16 +591,26 @@ mod tests {
     fn every_criterion_has_scenarios() {
         let challenge = Challenge::find("execute-with-retry").expect("it ships");
         for criterion in Criterion::ALL {
-            assert!(challenge.scenarios.iter().any(|s| s.feeds.contains(&criterion)), "{}", criterion.id());
+            assert!(
+                challenge.scenarios.iter().any(|s| s.feeds.contains(&criterion)),
+                "{}",
+                criterion.id()
+            );
         }
     }
 
     #[test]
     fn answers_are_read_in_all_their_forms() {
-        let profile = Profile { fails: vec![Answer::status(500)], opens_after: Some(4), ..Profile::default() };
+        let profile = Profile {
+            fails: vec![Answer::status(500)],
+            opens_after: Some(4),
+            ..Profile::default()
+        };
         let read = |text| parse_answer(text, &profile);
         assert_eq!(read("@fail xK-1").map(|a| a.len()), Ok(3));
-        let late = read("503; retry-after: date-60s; after: 350ms").expect("an answer").remove(0);
+        let late = read("503; retry-after: date-60s; after: 350ms")
+            .expect("an answer")
+            .remove(0);
         assert_eq!(late.retry_after, Some(RetryAfter::DateIn { seconds: -60 }));
         assert_eq!(late.latency, Some(350 * MS));
         assert!(read("503 sometimes").is_err() && read("okay").is_err());

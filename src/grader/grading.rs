@@ -44,7 +44,9 @@ pub struct Replay {
 
 impl Grader {
     pub fn open(cache: &Path) -> Result<Grader, EngineError> {
-        Ok(Grader { engine: Engine::open(cache)? })
+        Ok(Grader {
+            engine: Engine::open(cache)?,
+        })
     }
 
     /// The same program, challenge and seed give the same verdict, on every machine. Takes some 0.2 s of CPU.
@@ -74,7 +76,16 @@ impl Grader {
             }
         };
         let (id, edition) = (challenge.id.clone(), challenge.edition.clone());
-        (Verdict { challenge: id, edition, contract: challenge.contract, seed, outcome }, lines)
+        (
+            Verdict {
+                challenge: id,
+                edition,
+                contract: challenge.contract,
+                seed,
+                outcome,
+            },
+            lines,
+        )
     }
 
     /// Plays one run again. `seed` is a run's, as a finding names it.
@@ -85,26 +96,47 @@ impl Grader {
         scenario: &str,
         seed: u64,
     ) -> Result<Replay, ReplayError> {
-        let scenario = challenge.scenario(scenario).ok_or_else(|| ReplayError::NoScenario(scenario.to_string()))?;
+        let scenario = challenge
+            .scenario(scenario)
+            .ok_or_else(|| ReplayError::NoScenario(scenario.to_string()))?;
         let submission = self.engine.load(&program.source, program.language)?;
         let mut grading = Grading::new(&self.engine, &submission, seed / RUNS);
         grading.learn(challenge);
         let profile = grading.profile.clone();
         let (observed, console) = grading.observe(scenario, seed, &profile, true);
-        let fault = Criterion::ALL.into_iter().filter(|c| scenario.feeds.contains(c)).find_map(|criterion| {
-            let observed = std::slice::from_ref(&observed);
-            let measured = Measured::of(observed);
-            checks::judge(criterion, &Evidence { observed, profile: &profile, measured: &measured }).shown
-        });
+        let fault = Criterion::ALL
+            .into_iter()
+            .filter(|c| scenario.feeds.contains(c))
+            .find_map(|criterion| {
+                let observed = std::slice::from_ref(&observed);
+                let measured = Measured::of(observed);
+                checks::judge(
+                    criterion,
+                    &Evidence {
+                        observed,
+                        profile: &profile,
+                        measured: &measured,
+                    },
+                )
+                .shown
+            });
         let fault = fault.map(|shown| shown.fault).unwrap_or_default();
         let trace_sha256 = hex(&Sha256::digest(&observed.run.bytes));
-        Ok(Replay { timeline: timeline::draw(&observed, &fault), console, trace_sha256 })
+        Ok(Replay {
+            timeline: timeline::draw(&observed, &fault),
+            console,
+            trace_sha256,
+        })
     }
 }
 
 fn rejection(error: &SubmissionError) -> Rejection {
     let (line, column) = error.place();
-    Rejection { reason: error.to_string(), line, column }
+    Rejection {
+        reason: error.to_string(),
+        line,
+        column,
+    }
 }
 
 /// One grading under way.
@@ -123,7 +155,16 @@ impl<'a> Grading<'a> {
     fn new(engine: &'a Engine, submission: &'a Submission, seed: u64) -> Grading<'a> {
         let started = cpu_time();
         let (profile, observed) = (Profile::default(), Vec::new());
-        Grading { engine, submission, seed, profile, observed, instances: 0, halts: 0, started }
+        Grading {
+            engine,
+            submission,
+            seed,
+            profile,
+            observed,
+            instances: 0,
+            halts: 0,
+            started,
+        }
     }
 
     fn run(&mut self, challenge: &'a Challenge) {
@@ -143,9 +184,13 @@ impl<'a> Grading<'a> {
     /// other criteria are made of what it does right.
     fn learn(&mut self, challenge: &'a Challenge) {
         for id in ["every-transient", "every-permanent", "threshold"] {
-            let Some(scenario) = challenge.scenario(id) else { continue };
+            let Some(scenario) = challenge.scenario(id) else {
+                continue;
+            };
             self.take(scenario);
-            let learned: Vec<usize> = (0..self.observed.len()).filter(|i| self.observed[*i].scenario.id == id).collect();
+            let learned: Vec<usize> = (0..self.observed.len())
+                .filter(|i| self.observed[*i].scenario.id == id)
+                .collect();
             let runs = learned.first().map_or(&[][..], |first| &self.observed[*first..]);
             match id {
                 "every-transient" => self.profile.fails = checks::learn_fails(runs),
@@ -172,7 +217,13 @@ impl<'a> Grading<'a> {
         }
     }
 
-    fn observe(&mut self, scenario: &'a Scenario, seed: u64, profile: &Profile, logging: bool) -> (Observed<'a>, Vec<String>) {
+    fn observe(
+        &mut self,
+        scenario: &'a Scenario,
+        seed: u64,
+        profile: &Profile,
+        logging: bool,
+    ) -> (Observed<'a>, Vec<String>) {
         let (plan, expects) = scenario.plan(profile);
         let purpose = purpose(&scenario.id);
         let mut rng = Rng::new(seed, purpose);
@@ -183,7 +234,15 @@ impl<'a> Grading<'a> {
             .map(|client| {
                 let age = rng.between(5_000 * MS, 8_000 * MS);
                 let rng = Rng::new(seed, purpose ^ (u64::from(client) + 1));
-                let (guest, commands) = self.submission.spawn(self.engine, Birth { rng, epoch_ms, age, logging });
+                let (guest, commands) = self.submission.spawn(
+                    self.engine,
+                    Birth {
+                        rng,
+                        epoch_ms,
+                        age,
+                        logging,
+                    },
+                );
                 pending.push(commands);
                 guest
             })
@@ -195,34 +254,64 @@ impl<'a> Grading<'a> {
         }
         let run = world.run();
         let console = processes.iter().flat_map(|p| p.log()).cloned().collect();
-        (Observed { scenario, seed, run, expects }, console)
+        (
+            Observed {
+                scenario,
+                seed,
+                run,
+                expects,
+            },
+            console,
+        )
     }
 
     /// Whether calls are refused although the threshold is out of reach.
     fn trips(&self) -> bool {
         let out_of_reach = |o: &&Observed<'_>| o.scenario.options.failure_threshold >= 1_000_000;
-        self.observed.iter().filter(out_of_reach).flat_map(|o| &o.run.calls).any(|c| c.unsent())
+        self.observed
+            .iter()
+            .filter(out_of_reach)
+            .flat_map(|o| &o.run.calls)
+            .any(|c| c.unsent())
     }
 
     fn conclude(self) -> Graded {
         let measured = Measured::of(&self.observed);
-        let evidence = Evidence { observed: &self.observed, profile: &self.profile, measured: &measured };
-        let criteria: Vec<CriterionResult> =
-            Criterion::ALL.into_iter().map(|c| self.result(checks::judge(c, &evidence))).collect();
+        let evidence = Evidence {
+            observed: &self.observed,
+            profile: &self.profile,
+            measured: &measured,
+        };
+        let criteria: Vec<CriterionResult> = Criterion::ALL
+            .into_iter()
+            .map(|c| self.result(checks::judge(c, &evidence)))
+            .collect();
         let waits = measured.infer();
         let herd = checks::herd_plot(&evidence);
         let band = Band::of(&criteria);
         let summary = super::verdict::summary(&criteria, waits.as_ref());
         let breaker = self.breaker_story();
         let (stats, trace_sha256) = (self.stats(), self.digest());
-        Graded { criteria, band, summary, waits, herd, breaker, stats, trace_sha256 }
+        Graded {
+            criteria,
+            band,
+            summary,
+            waits,
+            herd,
+            breaker,
+            stats,
+            trace_sha256,
+        }
     }
 
     fn result(&self, finding: checks::Finding) -> CriterionResult {
         let mut result = finding.result;
         if let Some(shown) = finding.shown {
             let observed = &self.observed[shown.observed];
-            result.seen = Some(Seen { scenario: observed.scenario.id.clone(), seed: observed.seed });
+            result.seen = Some(Seen {
+                scenario: observed.scenario.id.clone(),
+                seed: observed.seed,
+            });
             result.timeline = Some(timeline::draw(observed, &shown.fault));
         }
         result
@@ -261,7 +350,10 @@ impl<'a> Grading<'a> {
 fn opens_after(observed: &Observed<'_>) -> Option<u32> {
     let run = &observed.run;
     let refused = run.calls.iter().position(|c| c.step == 0 && c.unsent())? as u32;
-    let before = run.happenings.iter().take_while(|h| **h != Happening::Called { call: refused });
+    let before = run
+        .happenings
+        .iter()
+        .take_while(|h| **h != Happening::Called { call: refused });
     let answered = before.filter(|h| matches!(h, Happening::Answered { .. })).count() as u32;
     (answered > 0).then_some(answered)
 }
@@ -278,7 +370,8 @@ fn trace_line(observed: &Observed<'_>) -> String {
         serde_json::json!({ "client": call.client + 1, "start_us": call.start, "attempts": attempts, "settled": settled })
     }).collect();
     let sha256 = hex(&Sha256::digest(&run.bytes));
-    serde_json::json!({ "scenario": observed.scenario.id, "seed": observed.seed, "sha256": sha256, "calls": calls }).to_string()
+    serde_json::json!({ "scenario": observed.scenario.id, "seed": observed.seed, "sha256": sha256, "calls": calls })
+        .to_string()
 }
 
 /// A stream of its own for each scenario.

@@ -13,15 +13,34 @@ pub fn draw(observed: &Observed<'_>, fault: &Fault) -> Timeline {
     let run = &observed.run;
     let chosen = choose(run, fault);
     let lines: Vec<CallLine> = chosen.iter().map(|i| line(*i, &run.calls[*i], fault)).collect();
-    let lane = fault.call.and_then(|call| chosen.iter().position(|i| *i == call)).map(|i| i as u32);
+    let lane = fault
+        .call
+        .and_then(|call| chosen.iter().position(|i| *i == call))
+        .map(|i| i as u32);
     let first = lines.iter().map(|l| l.start).min().unwrap_or(0);
     let marks = match fault.mark.as_str() {
         "" => Vec::new(),
-        text => vec![Mark { at: fault_time(run, fault).max(first), lane, text: text.to_string() }],
+        text => vec![Mark {
+            at: fault_time(run, fault).max(first),
+            lane,
+            text: text.to_string(),
+        }],
     };
-    let end = lines.iter().map(|l| l.end.as_ref().map_or(0, |e| e.at)).max().unwrap_or(0);
-    let last = lines.iter().flat_map(|l| &l.attempts).map(|a| a.end.unwrap_or(a.start)).max().unwrap_or(0);
-    let end = end.max(last).max(marks.iter().map(|m| m.at).max().unwrap_or(0)).max(1_000);
+    let end = lines
+        .iter()
+        .map(|l| l.end.as_ref().map_or(0, |e| e.at))
+        .max()
+        .unwrap_or(0);
+    let last = lines
+        .iter()
+        .flat_map(|l| &l.attempts)
+        .map(|a| a.end.unwrap_or(a.start))
+        .max()
+        .unwrap_or(0);
+    let end = end
+        .max(last)
+        .max(marks.iter().map(|m| m.at).max().unwrap_or(0))
+        .max(1_000);
     Timeline {
         scenario: observed.scenario.id.clone(),
         seed: observed.seed,
@@ -51,14 +70,19 @@ fn choose(run: &Run, fault: &Fault) -> Vec<usize> {
 }
 
 fn line(i: usize, call: &CallRecord, fault: &Fault) -> CallLine {
-    let attempts = call.attempts.iter().enumerate().take(MOST_ATTEMPTS).map(|(k, attempt)| AttemptLine {
-        start: attempt.start,
-        end: attempt.end,
-        kind: kind(attempt.answer),
-        label: attempt.answer.label(),
-        retry_after: attempt.retry_after.clone(),
-        wrong: fault.wrong.contains(&(i, k)),
-    });
+    let attempts = call
+        .attempts
+        .iter()
+        .enumerate()
+        .take(MOST_ATTEMPTS)
+        .map(|(k, attempt)| AttemptLine {
+            start: attempt.start,
+            end: attempt.end,
+            kind: kind(attempt.answer),
+            label: attempt.answer.label(),
+            retry_after: attempt.retry_after.clone(),
+            wrong: fault.wrong.contains(&(i, k)),
+        });
     CallLine {
         client: call.client + 1,
         call: i as u32 + 1,
@@ -79,7 +103,11 @@ fn kind(answer: Answer) -> AnswerKind {
 }
 
 fn end(call: &CallRecord, at: Micros, settled: &Settled) -> CallEnd {
-    CallEnd { at, resolved: matches!(settled, Settled::Resolved { .. }), label: settled_label(call, settled) }
+    CallEnd {
+        at,
+        resolved: matches!(settled, Settled::Resolved { .. }),
+        label: settled_label(call, settled),
+    }
 }
 
 pub fn settled_label(call: &CallRecord, settled: &Settled) -> String {
@@ -101,7 +129,11 @@ fn breaker(observed: &Observed<'_>, end: Micros) -> Vec<BreakerSpan> {
     let (mut from, mut state) = (0, BreakerState::Closed);
     let mut change = |at: Micros, next: BreakerState| {
         if at > from {
-            spans.push(BreakerSpan { from, to: at.min(end), state });
+            spans.push(BreakerSpan {
+                from,
+                to: at.min(end),
+                state,
+            });
         }
         (from, state) = (at, next);
     };

@@ -539,8 +539,17 @@ pub(super) fn summary(criteria: &[CriterionResult], waits: Option<&Waits>) -> St
         some => {
             let titles: Vec<String> = some.iter().take(3).map(|c| lower_first(&c.title)).collect();
             let more = some.len().saturating_sub(3);
-            let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
-            format!("{} of {} criteria fail: {}{rest}.", some.len(), criteria.len(), titles.join("; "))
+            let rest = if more > 0 {
+                format!("; and {more} more")
+            } else {
+                String::new()
+            };
+            format!(
+                "{} of {} criteria fail: {}{rest}.",
+                some.len(),
+                criteria.len(),
+                titles.join("; ")
+            )
         }
     };
     if let Some(waits) = waits {
@@ -551,15 +560,24 @@ pub(super) fn summary(criteria: &[CriterionResult], waits: Option<&Waits>) -> St
 }
 
 fn waits_in_words(waits: &Waits) -> String {
-    let cap = waits.cap_ms.map_or("no cap was seen".to_string(), |ms| format!("a cap of {ms:.0} ms"));
+    let cap = waits
+        .cap_ms
+        .map_or("no cap was seen".to_string(), |ms| format!("a cap of {ms:.0} ms"));
     let (base, factor) = (waits.base_ms, waits.factor);
     match waits.family {
         Family::None => format!("It waits without jitter, from {base:.0} ms by a factor of {factor:.1}; {cap}."),
         Family::Decorrelated => format!("It waits with decorrelated jitter from {base:.0} ms; {cap}."),
         family => {
             let (low, high) = (waits.low * 100.0, waits.high * 100.0);
-            let range = if family == Family::Full { String::new() } else { format!(" over {low:.0} to {high:.0} % of the bound") };
-            format!("It waits with {}{range}, from {base:.0} ms by a factor of {factor:.1}; {cap}.", lower_first(family.label()))
+            let range = if family == Family::Full {
+                String::new()
+            } else {
+                format!(" over {low:.0} to {high:.0} % of the bound")
+            };
+            format!(
+                "It waits with {}{range}, from {base:.0} ms by a factor of {factor:.1}; {cap}.",
+                lower_first(family.label())
+            )
         }
     }
 }

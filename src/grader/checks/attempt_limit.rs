@@ -3,8 +3,13 @@ use crate::grader::sim::CallRecord;
 use crate::grader::verdict::Criterion;
 
 pub fn judge(evidence: &Evidence<'_>) -> Finding {
-    let none = ("No call ran out of attempts", "No call of the program failed until its attempts were used up.");
-    by_run(Criterion::AttemptLimit, evidence, none, |observed| judge_run(observed, evidence.profile))
+    let none = (
+        "No call ran out of attempts",
+        "No call of the program failed until its attempts were used up.",
+    );
+    by_run(Criterion::AttemptLimit, evidence, none, |observed| {
+        judge_run(observed, evidence.profile)
+    })
 }
 
 /// The threshold is out of reach and every failure of a kind that the program retries, so a call that fails throughout
@@ -36,10 +41,26 @@ fn fault(i: usize, call: &CallRecord, most: usize) -> Fault {
     let many = made > most;
     let allowed = count(most, "attempt");
     Fault {
-        title: if many { "Makes more attempts than allowed" } else { "Gives up too early" }.to_string(),
-        finding: format!("maxAttempts was {most} and every attempt failed. The call made {}.", count(made, "attempt")),
+        title: if many {
+            "Makes more attempts than allowed"
+        } else {
+            "Gives up too early"
+        }
+        .to_string(),
+        finding: format!(
+            "maxAttempts was {most} and every attempt failed. The call made {}.",
+            count(made, "attempt")
+        ),
         expected: format!("{allowed}, the first included"),
-        measured: format!("{}{}", count(made, "attempt"), if many { String::new() } else { format!(", then nothing from {}", ms(at)) }),
+        measured: format!(
+            "{}{}",
+            count(made, "attempt"),
+            if many {
+                String::new()
+            } else {
+                format!(", then nothing from {}", ms(at))
+            }
+        ),
         at,
         call: Some(i),
         mark: if many { "one too many" } else { "gives up here" }.to_string(),

@@ -8,7 +8,9 @@ use crate::grader::sim::{Attempt, CallRecord, Happening, Micros, Run, Settled, T
 pub fn opening(run: &Run, threshold: u32) -> Option<Micros> {
     let mut failures = 0;
     for happening in &run.happenings {
-        let Happening::Answered { call, attempt } = happening else { continue };
+        let Happening::Answered { call, attempt } = happening else {
+            continue;
+        };
         let attempt = &run.calls[*call as usize].attempts[*attempt as usize];
         failures = match attempt.answer {
             answer if answer.is_success() => 0,
@@ -25,7 +27,11 @@ pub fn opening(run: &Run, threshold: u32) -> Option<Micros> {
 /// When the last transient failure before a moment was answered.
 pub fn last_failure(run: &Run, before: Micros) -> Option<Micros> {
     let attempts = run.calls.iter().flat_map(|c| &c.attempts);
-    attempts.filter(|a| a.answer.is_transient()).filter_map(|a| a.end).filter(|end| *end <= before).max()
+    attempts
+        .filter(|a| a.answer.is_transient())
+        .filter_map(|a| a.end)
+        .filter(|end| *end <= before)
+        .max()
 }
 
 pub fn reset_us(observed: &Observed<'_>) -> Micros {
@@ -38,12 +44,31 @@ pub fn sent_while_open(observed: &Observed<'_>, threshold: u32) -> Option<Fault>
     let half_open = opened + reset_us(observed);
     let inside = |t: Micros| later_than(t, opened) && t + TOLERANCE < half_open;
     let sent = |call: &CallRecord| call.attempts.iter().position(|a| inside(a.start));
-    let (i, k) = observed.run.calls.iter().enumerate().find_map(|(i, call)| Some((i, sent(call)?)))?;
+    let (i, k) = observed
+        .run
+        .calls
+        .iter()
+        .enumerate()
+        .find_map(|(i, call)| Some((i, sent(call)?)))?;
     let start = observed.run.calls[i].attempts[k].start;
-    let who = if k == 0 { "a new call" } else { "a call that had been waiting to retry" };
+    let who = if k == 0 {
+        "a new call"
+    } else {
+        "a call that had been waiting to retry"
+    };
     Some(Fault {
-        title: if k == 0 { "The breaker does not open" } else { "A waiting call goes through the open breaker" }.to_string(),
-        finding: format!("The breaker opened at {}, after {} in a row. At {} {who} sent an attempt.", ms(opened), count(threshold as usize, "failure"), ms(start)),
+        title: if k == 0 {
+            "The breaker does not open"
+        } else {
+            "A waiting call goes through the open breaker"
+        }
+        .to_string(),
+        finding: format!(
+            "The breaker opened at {}, after {} in a row. At {} {who} sent an attempt.",
+            ms(opened),
+            count(threshold as usize, "failure"),
+            ms(start)
+        ),
         expected: format!("nothing sent before {}", ms(half_open)),
         measured: format!("an attempt at {}", ms(start)),
         at: start,
@@ -59,7 +84,12 @@ pub fn slow_to_reject(observed: &Observed<'_>, threshold: u32) -> Option<Fault> 
     let half_open = opened + reset_us(observed);
     let began = |c: &CallRecord| later_than(c.start, opened) && c.start + TOLERANCE < half_open;
     let slow = |c: &CallRecord| c.attempts.is_empty() && c.settled_at().is_none_or(|at| later_than(at, c.start));
-    let (i, call) = observed.run.calls.iter().enumerate().find(|(_, c)| began(c) && slow(c))?;
+    let (i, call) = observed
+        .run
+        .calls
+        .iter()
+        .enumerate()
+        .find(|(_, c)| began(c) && slow(c))?;
     (observed.run.halt.is_none()).then(|| late(i, call, "A call to an open breaker has to wait"))
 }
 
@@ -70,7 +100,10 @@ fn late(i: usize, call: &CallRecord, title: &str) -> Fault {
     };
     Fault {
         title: title.to_string(),
-        finding: format!("The call began at {}, when nothing could be sent. It ended {measured}.", ms(call.start)),
+        finding: format!(
+            "The call began at {}, when nothing could be sent. It ended {measured}.",
+            ms(call.start)
+        ),
         expected: "a rejection at once".to_string(),
         measured,
         at: call.settled_at().unwrap_or(call.start),
@@ -86,8 +119,15 @@ pub fn expectations(observed: &Observed<'_>, threshold: Option<u32>) -> (u32, Op
     let mut judged = 0;
     for (step, expect) in observed.expects.iter().enumerate() {
         let Some((expect, says)) = expect else { continue };
-        let calls: Vec<usize> = (0..observed.run.calls.len()).filter(|i| observed.run.calls[*i].step == step).collect();
-        let expectation = Expectation { observed, threshold, says, calls: &calls };
+        let calls: Vec<usize> = (0..observed.run.calls.len())
+            .filter(|i| observed.run.calls[*i].step == step)
+            .collect();
+        let expectation = Expectation {
+            observed,
+            threshold,
+            says,
+            calls: &calls,
+        };
         match expectation.check(*expect) {
             Outcome::Skipped => {}
             Outcome::Kept => judged += 1,
@@ -124,11 +164,36 @@ impl Expectation<'_> {
                 n => Some(self.too_many(i, call, n)),
             }),
             Expect::Resolved => self.each(|i, call| self.not_resolved(i, call)),
+            Expect::Returned => self.each(|i, call| self.not_returned(i, call)),
             Expect::OneSent => self.one_sent(),
-            Expect::UnsentIfUntouched => if self.is_open() { self.unsent() } else { Outcome::Skipped },
-            Expect::SentIfUntouched => if self.lets_through() { self.sent() } else { Outcome::Skipped },
-            Expect::UnsentBesideTrial => if self.trial_under_way() { self.unsent() } else { Outcome::Skipped },
-            Expect::SentIfTrialSucceeded => if self.trial_succeeded() { self.sent() } else { Outcome::Skipped },
+            Expect::UnsentIfUntouched => {
+                if self.is_open() {
+                    self.unsent()
+                } else {
+                    Outcome::Skipped
+                }
+            }
+            Expect::SentIfUntouched => {
+                if self.lets_through() {
+                    self.sent()
+                } else {
+                    Outcome::Skipped
+                }
+            }
+            Expect::UnsentBesideTrial => {
+                if self.trial_under_way() {
+                    self.unsent()
+                } else {
+                    Outcome::Skipped
+                }
+            }
+            Expect::SentIfTrialSucceeded => {
+                if self.trial_succeeded() {
+                    self.sent()
+                } else {
+                    Outcome::Skipped
+                }
+            }
         }
     }
 
@@ -163,7 +228,12 @@ impl Expectation<'_> {
     }
 
     fn one_sent(&self) -> Outcome {
-        let sent: Vec<usize> = self.calls.iter().copied().filter(|i| !self.call(*i).attempts.is_empty()).collect();
+        let sent: Vec<usize> = self
+            .calls
+            .iter()
+            .copied()
+            .filter(|i| !self.call(*i).attempts.is_empty())
+            .collect();
         match sent.as_slice() {
             // Nobody was let through: the recovery's affair.
             [] => Outcome::Skipped,
@@ -177,7 +247,11 @@ impl Expectation<'_> {
                 let n = self.calls.len();
                 Outcome::Broken(Box::new(Fault {
                     title: self.says.to_string(),
-                    finding: format!("{n} calls came when the breaker was half-open, and {} were sent, at {}.", count(many.len(), "attempt"), times.join(", ")),
+                    finding: format!(
+                        "{n} calls came when the breaker was half-open, and {} were sent, at {}.",
+                        count(many.len(), "attempt"),
+                        times.join(", ")
+                    ),
                     expected: format!("1 attempt; the other {} reject at once", n - 1),
                     measured: count(many.len(), "attempt"),
                     at: first.start,
@@ -192,7 +266,11 @@ impl Expectation<'_> {
     fn sent_all_the_same(&self, i: usize, attempt: &Attempt) -> Fault {
         Fault {
             title: self.says.to_string(),
-            finding: format!("{} The call at {} should have been rejected at once, but was sent.", self.before(), ms(attempt.start)),
+            finding: format!(
+                "{} The call at {} should have been rejected at once, but was sent.",
+                self.before(),
+                ms(attempt.start)
+            ),
             expected: "a rejection at once, nothing sent".to_string(),
             measured: format!("an attempt at {}", ms(attempt.start)),
             at: attempt.start,
@@ -205,7 +283,11 @@ impl Expectation<'_> {
     fn not_let_through(&self, i: usize, call: &CallRecord) -> Fault {
         Fault {
             title: self.says.to_string(),
-            finding: format!("{} The call at {} should have been sent, but was refused.", self.before(), ms(call.start)),
+            finding: format!(
+                "{} The call at {} should have been sent, but was refused.",
+                self.before(),
+                ms(call.start)
+            ),
             expected: "one attempt".to_string(),
             measured: "nothing sent".to_string(),
             at: call.start,
@@ -220,7 +302,11 @@ impl Expectation<'_> {
         let label = call.attempts[0].answer.label();
         Fault {
             title: self.says.to_string(),
-            finding: format!("The trial at {} was answered {label}, and {} later the call sent another attempt.", ms(call.start), ms(next.start.saturating_sub(call.attempts[0].end.unwrap_or(next.start)))),
+            finding: format!(
+                "The trial at {} was answered {label}, and {} later the call sent another attempt.",
+                ms(call.start),
+                ms(next.start.saturating_sub(call.attempts[0].end.unwrap_or(next.start)))
+            ),
             expected: "one attempt, the trial".to_string(),
             measured: count(n, "attempt"),
             at: next.start,
@@ -231,7 +317,9 @@ impl Expectation<'_> {
     }
 
     fn not_resolved(&self, i: usize, call: &CallRecord) -> Option<Fault> {
-        let Some(last) = call.attempts.last() else { return Some(self.not_let_through(i, call)) };
+        let Some(last) = call.attempts.last() else {
+            return Some(self.not_let_through(i, call));
+        };
         // A success that was answered and not handed on is another criterion's affair.
         let halted = self.observed.run.halt.is_some() && call.settled.is_none();
         if last.answer.is_success() || halted {
@@ -240,12 +328,37 @@ impl Expectation<'_> {
         let made = count(call.attempts.len(), "attempt");
         Some(Fault {
             title: self.says.to_string(),
-            finding: format!("{} The call at {} gave up after {made}, the last one answered {}.", self.before(), ms(call.start), last.answer.label()),
+            finding: format!(
+                "{} The call at {} gave up after {made}, the last one answered {}.",
+                self.before(),
+                ms(call.start),
+                last.answer.label()
+            ),
             expected: "more attempts, until the success".to_string(),
             measured: format!("{made}, then an end"),
             at: call.settled_at().unwrap_or(last.start),
             call: Some(i),
             mark: "gives up".to_string(),
+            wrong: Vec::new(),
+        })
+    }
+
+    /// What a success is turned into is another criterion's affair; that the call rejects is this one's.
+    fn not_returned(&self, i: usize, call: &CallRecord) -> Option<Fault> {
+        let attempt = call.attempts.first().filter(|a| a.answer.is_success())?;
+        let end = attempt.end.filter(|_| rejected(call))?;
+        Some(Fault {
+            title: self.says.to_string(),
+            finding: format!(
+                "The attempt under way was answered {} at {}, and its call rejected.",
+                attempt.answer.label(),
+                ms(end)
+            ),
+            expected: "its response, returned".to_string(),
+            measured: "a rejection".to_string(),
+            at: call.settled_at().unwrap_or(end),
+            call: Some(i),
+            mark: "its result is lost".to_string(),
             wrong: Vec::new(),
         })
     }
@@ -279,12 +392,19 @@ impl Expectation<'_> {
 
     fn attempts_before(&self) -> impl Iterator<Item = &Attempt> {
         let calls = self.observed.run.calls.iter().enumerate();
-        calls.filter(|(i, _)| !self.calls.contains(i)).flat_map(|(_, c)| &c.attempts)
+        calls
+            .filter(|(i, _)| !self.calls.contains(i))
+            .flat_map(|(_, c)| &c.attempts)
     }
 
     /// When the breaker was last seen to open before these calls.
     fn half_open_at(&self) -> Option<Micros> {
-        let first_unsent = self.observed.run.calls.iter().find(|c| c.unsent() && c.start < self.began());
+        let first_unsent = self
+            .observed
+            .run
+            .calls
+            .iter()
+            .find(|c| c.unsent() && c.start < self.began());
         let counted = self.threshold.and_then(|k| opening(&self.observed.run, k));
         let opened = match (counted, first_unsent) {
             (Some(t), _) => Some(t),
@@ -295,7 +415,9 @@ impl Expectation<'_> {
     }
 
     fn trial_under_way(&self) -> bool {
-        let Some(half_open) = self.half_open_at() else { return false };
+        let Some(half_open) = self.half_open_at() else {
+            return false;
+        };
         let last = self.call(self.calls[self.calls.len() - 1]).start;
         let under_way = |a: &Attempt| {
             a.start + TOLERANCE >= half_open && a.start < self.began() && a.end.is_none_or(|end| end > last + TOLERANCE)
@@ -304,9 +426,13 @@ impl Expectation<'_> {
     }
 
     fn trial_succeeded(&self) -> bool {
-        let Some(half_open) = self.half_open_at() else { return false };
+        let Some(half_open) = self.half_open_at() else {
+            return false;
+        };
         let ended_well = |a: &Attempt| {
-            a.start + TOLERANCE >= half_open && a.answer.is_success() && a.end.is_some_and(|e| later_than(self.began(), e))
+            a.start + TOLERANCE >= half_open
+                && a.answer.is_success()
+                && a.end.is_some_and(|e| later_than(self.began(), e))
         };
         self.attempts_before().any(ended_well)
     }

@@ -3,7 +3,10 @@ use super::{Evidence, Finding, Judged, Observed, by_run};
 use crate::grader::verdict::Criterion;
 
 pub fn judge(evidence: &Evidence<'_>) -> Finding {
-    let none = ("There was nothing to recover from", "The breaker never opened, so that no trial could be seen.");
+    let none = (
+        "There was nothing to recover from",
+        "The breaker never opened, so that no trial could be seen.",
+    );
     by_run(Criterion::BreakerRecovers, evidence, none, judge_run)
 }
 

@@ -4,8 +4,13 @@ use crate::grader::sim::{Answer, Attempt, CallRecord, Cause, Code, LastStatus, R
 use crate::grader::verdict::Criterion;
 
 pub fn judge(evidence: &Evidence<'_>) -> Finding {
-    let none = ("Nothing was ever rejected", "No call of the program rejected, whatever the API did.");
-    by_run(Criterion::ErrorShape, evidence, none, |observed| judge_run(observed, evidence.profile))
+    let none = (
+        "Nothing was ever rejected",
+        "No call of the program rejected, whatever the API did.",
+    );
+    by_run(Criterion::ErrorShape, evidence, none, |observed| {
+        judge_run(observed, evidence.profile)
+    })
 }
 
 fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
@@ -26,7 +31,16 @@ fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
             let mark = measured.clone();
             let title = title.to_string();
             let finding = format!("{finding} (The call that ended at {}.)", ms(*at));
-            let fault = Fault { title, finding, expected, measured, at: *at, call: Some(i), mark, wrong: Vec::new() };
+            let fault = Fault {
+                title,
+                finding,
+                expected,
+                measured,
+                at: *at,
+                call: Some(i),
+                mark,
+                wrong: Vec::new(),
+            };
             return Judged::Fault(Box::new(fault));
         }
     }
@@ -45,10 +59,18 @@ fn swallowed(call: &CallRecord, op: Option<u32>, shown: &str) -> Misshapen {
     }
     let measured = match op.and_then(answered) {
         Some(attempt) => format!("resolves with the {} response", attempt.answer.label()),
-        None => format!("resolves with {}", if shown.is_empty() { "another response" } else { shown }),
+        None => format!(
+            "resolves with {}",
+            if shown.is_empty() { "another response" } else { shown }
+        ),
     };
     let finding = format!("No attempt succeeded, yet the call {measured}, as if all were well.");
-    Some(("A failure is swallowed", finding, "a rejection with an Error".to_string(), measured))
+    Some((
+        "A failure is swallowed",
+        finding,
+        "a rejection with an Error".to_string(),
+        measured,
+    ))
 }
 
 /// How many attempts the call had, and whether the breaker had opened when it ended.
@@ -62,7 +84,12 @@ fn misshapen(call: &CallRecord, rejected: &Rejected, limits: Limits, profile: &P
     if !rejected.is_error {
         let measured = format!("rejects with {}", rejected.shown);
         let finding = format!("The call {measured}, which is not an Error.");
-        return Some(("Rejects with something that is no Error", finding, "an Error".to_string(), measured));
+        return Some((
+            "Rejects with something that is no Error",
+            finding,
+            "an Error".to_string(),
+            measured,
+        ));
     }
     if call.answered().any(|a| a.answer.is_success()) {
         return None;
@@ -77,6 +104,8 @@ fn misshapen(call: &CallRecord, rejected: &Rejected, limits: Limits, profile: &P
 /// code follows from that, and is not held against it here.
 fn wrong_code(call: &CallRecord, rejected: &Rejected, limits: Limits, profile: &Profile) -> Misshapen {
     let allowed: &[Code] = match call.attempts.last() {
+        // Sends nothing although the breaker is closed: another criterion's affair.
+        None if !limits.opened => return None,
         None => &[Code::CircuitOpen],
         Some(last) if last.answer.is_permanent() => {
             let earlier = &call.attempts[..call.attempts.len() - 1];
@@ -96,13 +125,26 @@ fn wrong_code(call: &CallRecord, rejected: &Rejected, limits: Limits, profile: &
     if allowed.contains(&rejected.code) {
         return None;
     }
-    let measured = if rejected.code == Code::Other { rejected.shown.clone() } else { format!("code {}", rejected.code.text()) };
+    let measured = if rejected.code == Code::Other {
+        rejected.shown.clone()
+    } else {
+        format!("code {}", rejected.code.text())
+    };
     let what = match call.attempts.last() {
         None => "The breaker was open and nothing was sent".to_string(),
-        Some(last) => format!("The last of {} was answered {}", count(call.attempts.len(), "attempt"), last.answer.label()),
+        Some(last) => format!(
+            "The last of {} was answered {}",
+            count(call.attempts.len(), "attempt"),
+            last.answer.label()
+        ),
     };
     let names: Vec<&str> = allowed.iter().map(|c| c.text()).collect();
-    Some(("The error has the wrong code", format!("{what}; the error has {measured}."), format!("code {}", names.join(" or ")), measured))
+    Some((
+        "The error has the wrong code",
+        format!("{what}; the error has {measured}."),
+        format!("code {}", names.join(" or ")),
+        measured,
+    ))
 }
 
 fn wrong_attempts(call: &CallRecord, rejected: &Rejected) -> Misshapen {
@@ -110,9 +152,25 @@ fn wrong_attempts(call: &CallRecord, rejected: &Rejected) -> Misshapen {
     if rejected.attempts == made as f64 {
         return None;
     }
-    let measured = if rejected.attempts.is_nan() { "attempts is no number".to_string() } else { format!("attempts: {}", rejected.attempts) };
-    let finding = format!("The call invoked the operation {}, and the error says {measured}.", if made == 1 { "once".to_string() } else { format!("{made} times") });
-    Some(("The error miscounts the attempts", finding, format!("attempts: {made}"), measured))
+    let measured = if rejected.attempts.is_nan() {
+        "attempts is no number".to_string()
+    } else {
+        format!("attempts: {}", rejected.attempts)
+    };
+    let finding = format!(
+        "The call invoked the operation {}, and the error says {measured}.",
+        if made == 1 {
+            "once".to_string()
+        } else {
+            format!("{made} times")
+        }
+    );
+    Some((
+        "The error miscounts the attempts",
+        finding,
+        format!("attempts: {made}"),
+        measured,
+    ))
 }
 
 fn wrong_status(call: &CallRecord, rejected: &Rejected) -> Misshapen {
@@ -128,9 +186,16 @@ fn wrong_status(call: &CallRecord, rejected: &Rejected) -> Misshapen {
         LastStatus::Number(n) => format!("lastStatus: {n}"),
         LastStatus::Other => "lastStatus is neither a number nor null".to_string(),
     };
-    let what = call.attempts.last().map_or("No attempt was made".to_string(), |a| format!("The last attempt ended with {}", a.answer.label()));
+    let what = call.attempts.last().map_or("No attempt was made".to_string(), |a| {
+        format!("The last attempt ended with {}", a.answer.label())
+    });
     let measured = show(rejected.last_status);
-    Some(("The error has the wrong lastStatus", format!("{what}; the error says {measured}."), show(expected), measured))
+    Some((
+        "The error has the wrong lastStatus",
+        format!("{what}; the error says {measured}."),
+        show(expected),
+        measured,
+    ))
 }
 
 fn wrong_cause(call: &CallRecord, rejected: &Rejected) -> Misshapen {
@@ -139,7 +204,13 @@ fn wrong_cause(call: &CallRecord, rejected: &Rejected) -> Misshapen {
     let measured = match &rejected.cause {
         Cause::Of(op) if *op == last.op => return None,
         Cause::Of(op) => {
-            let other = call.attempts.iter().find(|a| a.op == *op).map_or("another call".to_string(), |a| format!("the {} before", a.answer.label()));
+            let other = call
+                .attempts
+                .iter()
+                .find(|a| a.op == *op)
+                .map_or("another call".to_string(), |a| {
+                    format!("the {} before", a.answer.label())
+                });
             format!("the cause is {other}")
         }
         Cause::Error(words) if names(words, last) => return None,
@@ -148,7 +219,12 @@ fn wrong_cause(call: &CallRecord, rejected: &Rejected) -> Misshapen {
         Cause::Missing => "no cause".to_string(),
     };
     let finding = format!("The last attempt ended with {label}, but of the error {measured}.");
-    Some(("The error does not tell its cause", finding, format!("a cause that is or names {label}"), measured))
+    Some((
+        "The error does not tell its cause",
+        finding,
+        format!("a cause that is or names {label}"),
+        measured,
+    ))
 }
 
 /// An `Error` of the candidate's own names a failure by its status, or by any word of the original.

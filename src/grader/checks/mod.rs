@@ -117,7 +117,10 @@ pub struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     /// The runs that a criterion looks at, with their places in `observed`.
     pub fn of(&self, criterion: Criterion) -> impl Iterator<Item = (usize, &'a Observed<'a>)> {
-        self.observed.iter().enumerate().filter(move |(_, o)| o.scenario.feeds.contains(&criterion))
+        self.observed
+            .iter()
+            .enumerate()
+            .filter(move |(_, o)| o.scenario.feeds.contains(&criterion))
     }
 }
 
@@ -161,7 +164,9 @@ pub fn learn_permanent(observed: &[Observed<'_>]) -> Option<u16> {
         let mut seen = calls().filter(|c| c.attempts.first().is_some_and(|a| a.answer == Answer::status(status)));
         seen.all(|c| c.attempts.len() == 1 && c.settled.is_some())
     };
-    [404, 400, 403, 401, 409, 422, 410, 451, 501].into_iter().find(|status| left_alone(*status))
+    [404, 400, 403, 401, 409, 422, 410, 451, 501]
+        .into_iter()
+        .find(|status| left_alone(*status))
 }
 
 /// Judges run by run, and says what the first broken one shows.
@@ -178,7 +183,10 @@ fn by_run<'a>(
             Judged::Fine => {}
             Judged::Fault(fault) => {
                 bad += 1;
-                shown.get_or_insert(Shown { observed: i, fault: *fault });
+                shown.get_or_insert(Shown {
+                    observed: i,
+                    fault: *fault,
+                });
             }
         }
         runs += 1;
@@ -191,7 +199,11 @@ fn by_run<'a>(
 }
 
 fn passed(id: Criterion, runs: u32, finding: String) -> Finding {
-    let finding = if finding.is_empty() { format!("Held in all {runs} runs.") } else { finding };
+    let finding = if finding.is_empty() {
+        format!("Held in all {runs} runs.")
+    } else {
+        finding
+    };
     let result = CriterionResult {
         id,
         pass: true,
@@ -219,7 +231,10 @@ fn failed(id: Criterion, runs: u32, bad_runs: u32, shown: Shown) -> Finding {
         measured: fault.measured,
         ..passed(id, runs, String::new()).result
     };
-    Finding { result, shown: Some(shown) }
+    Finding {
+        result,
+        shown: Some(shown),
+    }
 }
 
 /// Nothing was seen that the clause is about; the first run of the criterion shows what was seen instead.
@@ -231,11 +246,24 @@ fn without_evidence(id: Criterion, evidence: &Evidence<'_>, (title, finding): (&
         None => finding.to_string(),
     };
     let title = title.to_string();
-    let shown = first.map(|(observed, _)| Shown { observed, fault: Fault { title: title.clone(), ..Fault::default() } });
+    let shown = first.map(|(observed, _)| Shown {
+        observed,
+        fault: Fault {
+            title: title.clone(),
+            ..Fault::default()
+        },
+    });
     let expected = id.clause().to_string();
     let base = passed(id, 0, String::new()).result;
     let measured = "no evidence".to_string();
-    let result = CriterionResult { pass: false, title, finding, expected, measured, ..base };
+    let result = CriterionResult {
+        pass: false,
+        title,
+        finding,
+        expected,
+        measured,
+        ..base
+    };
     Finding { result, shown }
 }
 
@@ -246,7 +274,11 @@ fn with_headers(mut finding: Finding, headers: Vec<HeaderWaits>) -> Finding {
 
 /// "1 attempt", "3 attempts".
 fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
 }
 
 /// Milliseconds as people write them: "64 ms", "2.5 ms", "0.4 ms".
@@ -256,7 +288,11 @@ fn ms(micros: Micros) -> String {
 
 fn ms_f(ms: f64) -> String {
     let rounded = (ms * 10.0).round() / 10.0;
-    if rounded.fract() == 0.0 { format!("{rounded:.0} ms") } else { format!("{rounded:.1} ms") }
+    if rounded.fract() == 0.0 {
+        format!("{rounded:.0} ms")
+    } else {
+        format!("{rounded:.1} ms")
+    }
 }
 
 fn later_than(a: Micros, b: Micros) -> bool {

@@ -18,6 +18,7 @@ struct Wait {
     ms: f64,
     low: f64,
     high: f64,
+    bound: f64,
 }
 
 pub fn judge(evidence: &Evidence<'_>) -> Finding {
@@ -27,35 +28,73 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
         runs += 1;
         for (c, call) in observed.run.calls.iter().enumerate() {
             for (k, pair) in call.attempts.windows(2).enumerate() {
-                let (Some(header), Some(end)) = (&pair[0].retry_after, pair[0].end) else { continue };
-                if !evidence.profile.fails.contains(&pair[0].answer) {
+                let Some(end) = pair[0].end.filter(|_| evidence.profile.fails.contains(&pair[0].answer)) else {
                     continue;
-                }
-                let (low, high) = bounds(&pair[0], k as u32 + 1, &observed.scenario.options, evidence);
+                };
+                let (options, n) = (&observed.scenario.options, k as u32 + 1);
+                let (form, (low, high)) = match &pair[0].retry_after {
+                    Some(header) => (form(&pair[0], header), bounds(&pair[0], n, options, evidence)),
+                    // Once the header has been heeded, waits are ordinary again.
+                    None if k > 0 && call.attempts[k - 1].asked_ms.is_some() => {
+                        (after_header(), (0.0, options.max_delay_ms))
+                    }
+                    None => continue,
+                };
                 let ms = pair[1].start.saturating_sub(end) as f64 / MS as f64;
-                let wait = Wait { observed: i, call: c, attempt: k + 1, ms, low, high };
-                forms.entry(form(&pair[0], header)).or_default().push(wait);
+                let wait = Wait {
+                    observed: i,
+                    call: c,
+                    attempt: k + 1,
+                    ms,
+                    low,
+                    high,
+                    bound: bound_ms(options, n),
+                };
+                forms.entry(form).or_default().push(wait);
             }
         }
     }
     let counting = forms.iter().any(|((counts, _), _)| *counts);
     if !counting {
-        let none = ("It never came to a wait", "No 429 or 503 with the header was tried again, so no wait could be measured.");
+        let none = (
+            "It never came to a wait",
+            "No 429 or 503 with the header was tried again, so no wait could be measured.",
+        );
         return without_evidence(Criterion::RetryAfter, evidence, none);
     }
-    let faults: Vec<Shown> = forms.iter().filter_map(|(form, waits)| fault(form, waits, evidence)).collect();
-    let headers = forms.iter().map(|(form, waits)| shown(form, waits, fault(form, waits, evidence).is_none())).collect();
-    let bad = faults.iter().map(|f| f.observed).collect::<std::collections::BTreeSet<_>>().len() as u32;
+    let faults: Vec<Shown> = forms
+        .iter()
+        .filter_map(|(form, waits)| fault(form, waits, evidence))
+        .collect();
+    let headers = forms
+        .iter()
+        .map(|(form, waits)| shown(form, waits, fault(form, waits, evidence).is_none()))
+        .collect();
+    let bad = faults
+        .iter()
+        .map(|f| f.observed)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len() as u32;
     let total = forms.len();
     let finding = match faults.into_iter().next() {
         Some(mut first) => {
-            let broken = forms.iter().filter(|(form, waits)| fault(form, waits, evidence).is_some()).count();
+            let broken = forms
+                .iter()
+                .filter(|(form, waits)| fault(form, waits, evidence).is_some())
+                .count();
             if broken > 1 {
-                first.fault.finding.push_str(&format!(" {broken} of the {total} forms of the header go wrong."));
+                first
+                    .fault
+                    .finding
+                    .push_str(&format!(" {broken} of the {total} forms of the header go wrong."));
             }
             failed(Criterion::RetryAfter, runs, bad, first)
         }
-        None => passed(Criterion::RetryAfter, runs, format!("Held for all {total} forms of the header.")),
+        None => passed(
+            Criterion::RetryAfter,
+            runs,
+            format!("Held for all {total} forms of the header."),
+        ),
     };
     with_headers(finding, headers)
 }
@@ -65,10 +104,18 @@ fn bounds(answered: &Attempt, n: u32, options: &Options, evidence: &Evidence<'_>
     match answered.asked_ms {
         Some(asked) => (asked, 1.25 * asked + options.max_delay_ms),
         None => {
-            let usual = evidence.measured.first_high().max(if evidence.measured.decorrelated { 3.0 } else { 1.0 });
+            let usual = evidence
+                .measured
+                .first_high()
+                .max(if evidence.measured.decorrelated { 3.0 } else { 1.0 });
             (0.0, (bound_ms(options, n) * usual).max(bound_ms(options, n)))
         }
     }
+}
+
+/// A failure without the header, after one that had it.
+fn after_header() -> (bool, String) {
+    (false, "no header, after one that had it".to_string())
 }
 
 /// Whether the header counts, and what to call it.
@@ -90,28 +137,80 @@ fn fault((counts, form): &(bool, String), waits: &[Wait], evidence: &Evidence<'_
         let measured = ms_f(wait.ms);
         let mark = format!("after {measured}");
         let wrong = vec![(wait.call, wait.attempt)];
-        let fault = Fault { title: title.to_string(), finding, expected, measured, at, call: Some(wait.call), mark, wrong };
-        Some(Shown { observed: wait.observed, fault })
+        let fault = Fault {
+            title: title.to_string(),
+            finding,
+            expected,
+            measured,
+            at,
+            call: Some(wait.call),
+            mark,
+            wrong,
+        };
+        Some(Shown {
+            observed: wait.observed,
+            fault,
+        })
     };
     if let Some(wait) = waits.iter().find(|w| w.ms < w.low - SLACK_MS) {
-        let title = if form.contains("date") { "A date in Retry-After is not honoured" } else { "Retry-After is not honoured" };
-        let finding = format!("The API asked for {} ({form}). The next attempt came after {}.", ms_f(wait.low), ms_f(wait.ms));
-        return make(wait, title, finding, format!("{} to {}", ms_f(wait.low), ms_f(wait.high)));
+        let title = if form.contains("date") {
+            "A date in Retry-After is not honoured"
+        } else {
+            "Retry-After is not honoured"
+        };
+        let finding = format!(
+            "The API asked for {} ({form}). The next attempt came after {}.",
+            ms_f(wait.low),
+            ms_f(wait.ms)
+        );
+        return make(
+            wait,
+            title,
+            finding,
+            format!("{} to {}", ms_f(wait.low), ms_f(wait.high)),
+        );
     }
     if let Some(wait) = waits.iter().find(|w| w.ms > w.high + SLACK_MS) {
         if *counts {
-            let finding = format!("The API asked for {} ({form}). The next attempt came after {} only.", ms_f(wait.low), ms_f(wait.ms));
-            return make(wait, "Waits far longer than Retry-After asks", finding, format!("{} at most", ms_f(wait.high)));
+            let finding = format!(
+                "The API asked for {} ({form}). The next attempt came after {} only.",
+                ms_f(wait.low),
+                ms_f(wait.ms)
+            );
+            return make(
+                wait,
+                "Waits far longer than Retry-After asks",
+                finding,
+                format!("{} at most", ms_f(wait.high)),
+            );
         }
-        let finding = format!("This header counts as absent ({form}), and the wait should be the usual one, up to {}. It was {}.", ms_f(wait.high), ms_f(wait.ms));
-        return make(wait, "Heeds a Retry-After that does not count", finding, format!("{} at most", ms_f(wait.high)));
+        let finding = format!(
+            "This header counts as absent ({form}), and the wait should be the usual one, up to {}. It was {}.",
+            ms_f(wait.high),
+            ms_f(wait.ms)
+        );
+        return make(
+            wait,
+            "Heeds a Retry-After that does not count",
+            finding,
+            format!("{} at most", ms_f(wait.high)),
+        );
     }
-    let hot = |w: &Wait| w.ms < HOT * w.high + SLACK_MS;
+    let hot = |w: &Wait| w.ms < HOT * w.bound + SLACK_MS;
     let waits_at_all = evidence.measured.first_high() > 4.0 * HOT;
     if !counts && waits_at_all && waits.len() >= 12 && waits.iter().all(hot) {
         let wait = &waits[0];
-        let finding = format!("This header counts as absent ({form}), and the wait should be the usual one, up to {}. All {} attempts came at once.", ms_f(wait.high), waits.len());
-        return make(wait, "A useless Retry-After becomes a hot loop", finding, "the usual wait".to_string());
+        let finding = format!(
+            "This header counts as absent ({form}), and the wait should be the usual one, up to {}. All {} attempts came at once.",
+            ms_f(wait.high),
+            waits.len()
+        );
+        return make(
+            wait,
+            "A useless Retry-After becomes a hot loop",
+            finding,
+            "the usual wait".to_string(),
+        );
     }
     None
 }

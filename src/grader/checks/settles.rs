@@ -33,11 +33,19 @@ fn over_limits(observed: &Observed<'_>, words: &str) -> Fault {
 }
 
 fn never_settles(observed: &Observed<'_>) -> Option<Fault> {
-    let (i, call) = observed.run.calls.iter().enumerate().find(|(_, c)| c.settled.is_none())?;
+    let (i, call) = observed
+        .run
+        .calls
+        .iter()
+        .enumerate()
+        .find(|(_, c)| c.settled.is_none())?;
     let last = call.attempts.last().and_then(|a| a.end).unwrap_or(call.start);
     Some(Fault {
         title: "A call never ends".to_string(),
-        finding: format!("After {} nothing was left that could happen, and the promise of the call was still pending.", ms(last)),
+        finding: format!(
+            "After {} nothing was left that could happen, and the promise of the call was still pending.",
+            ms(last)
+        ),
         expected: "a promise that settles".to_string(),
         measured: "pending for ever".to_string(),
         at: last,
@@ -47,19 +55,35 @@ fn never_settles(observed: &Observed<'_>) -> Option<Fault> {
     })
 }
 
-/// Once the attempts are used up, nothing more will be tried.
+/// Once the attempts are used up, nothing more will be tried. Where the breaker has opened, a call may have been waiting
+/// for an attempt that another criterion would not allow it.
 fn settles_late(observed: &Observed<'_>) -> Option<Fault> {
+    if opening(&observed.run, observed.scenario.options.failure_threshold).is_some() {
+        return None;
+    }
     let most = observed.scenario.options.max_attempts as usize;
     let late = |c: &CallRecord| {
-        let last = c.attempts.last().filter(|a| c.attempts.len() == most && a.answer.is_transient())?;
+        let last = c
+            .attempts
+            .last()
+            .filter(|a| c.attempts.len() == most && a.answer.is_transient())?;
         let (end, at) = (last.end?, c.settled_at()?);
         later_than(at, end).then_some((end, at))
     };
-    let (i, (end, at)) = observed.run.calls.iter().enumerate().find_map(|(i, c)| Some((i, late(c)?)))?;
+    let (i, (end, at)) = observed
+        .run
+        .calls
+        .iter()
+        .enumerate()
+        .find_map(|(i, c)| Some((i, late(c)?)))?;
     let wait = ms(at - end);
     Some(Fault {
         title: "Sleeps after the last failure".to_string(),
-        finding: format!("The last of {} failed at {}. The call ended {wait} later, although nothing more was tried.", count(most, "attempt"), ms(end)),
+        finding: format!(
+            "The last of {} failed at {}. The call ended {wait} later, although nothing more was tried.",
+            count(most, "attempt"),
+            ms(end)
+        ),
         expected: "an end at once".to_string(),
         measured: format!("{wait} later"),
         at,
@@ -74,7 +98,12 @@ fn goes_on(observed: &Observed<'_>) -> Option<Fault> {
         let at = c.settled_at()?;
         c.attempts.iter().position(|a| later_than(a.start, at))
     };
-    let (i, k) = observed.run.calls.iter().enumerate().find_map(|(i, c)| Some((i, sent_after(c)?)))?;
+    let (i, k) = observed
+        .run
+        .calls
+        .iter()
+        .enumerate()
+        .find_map(|(i, c)| Some((i, sent_after(c)?)))?;
     let start = observed.run.calls[i].attempts[k].start;
     Some(Fault {
         title: "Goes on after it has ended".to_string(),
@@ -98,12 +127,32 @@ fn leaves_timers(observed: &Observed<'_>) -> Option<Fault> {
     if leftover.timers <= allowed && leftover.later == 0 {
         return None;
     }
-    let still = if leftover.timers > allowed { leftover.timers } else { leftover.later };
-    let when = if leftover.timers > allowed { "when the last call had ended" } else { "long after the last call had ended" };
+    let still = if leftover.timers > allowed {
+        leftover.timers
+    } else {
+        leftover.later
+    };
+    let when = if leftover.timers > allowed {
+        "when the last call had ended"
+    } else {
+        "long after the last call had ended"
+    };
     Some(Fault {
         title: "Leaves a timer behind".to_string(),
-        finding: format!("{} still set {when}.", if still == 1 { "One timer was".to_string() } else { format!("{still} timers were") }),
-        expected: if open { "at most the breaker's reset timer, and that one gone in time" } else { "no timer" }.to_string(),
+        finding: format!(
+            "{} still set {when}.",
+            if still == 1 {
+                "One timer was".to_string()
+            } else {
+                format!("{still} timers were")
+            }
+        ),
+        expected: if open {
+            "at most the breaker's reset timer, and that one gone in time"
+        } else {
+            "no timer"
+        }
+        .to_string(),
         measured: count(still as usize, "timer"),
         at: leftover.at,
         call: None,

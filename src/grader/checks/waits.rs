@@ -5,7 +5,7 @@
 //! The scenario `waits` has 20 processes of 12 calls, so N = 240 draws of the wait before each retry. Let u be a wait
 //! as a share of its bound.
 //!
-//! * *Growth* (`backoff`). The largest u of each retry must be at least 0.65 of the largest over all retries. Uniform
+//! * *Growth* (`backoff`). The largest u of each retry must be at least 0.65. Uniform
 //!   over [0, 1] misses that with probability 0.65^240 < 10^-44 for a retry; the mean of two draws and their product,
 //!   with thin tails at the top, with (1 - 0.245)^240 < 10^-29 and (1 - 0.070)^240 < 3·10^-8. Ten retries: below 3·10^-7.
 //! * *Spread* (`jitter`). The range of u must be at least 0.9 of a quarter. For the narrowest legal family, uniform over
@@ -52,6 +52,8 @@ pub struct Measured {
     pub retries: Vec<Retry>,
     /// Waits at a cap that the second retry reaches, where the long scenario told nothing.
     pub at_cap: Vec<Retry>,
+    /// Waits of calls that fail in another way each time.
+    pub mixed: Vec<Retry>,
     pub decorrelated: bool,
     pub options: Option<Options>,
     pub processes: u32,
@@ -71,11 +73,23 @@ impl Measured {
                 ("waits", main)
             }
         };
-        let at_cap = if id == "waits" { Vec::new() } else { collect(observed, "waits-at-the-cap") };
+        let at_cap = if id == "waits" {
+            Vec::new()
+        } else {
+            collect(observed, "waits-at-the-cap")
+        };
         let used = || observed.iter().filter(move |o| o.scenario.id == id);
         let options = used().next().map(|o| o.scenario.options);
         let decorrelated = options.is_some_and(|o| is_decorrelated(&retries, &o));
-        Measured { retries, at_cap, decorrelated, options, processes: used().count() as u32 }
+        let mixed = collect(observed, "waits-of-mixed-failures");
+        Measured {
+            retries,
+            at_cap,
+            mixed,
+            decorrelated,
+            options,
+            processes: used().count() as u32,
+        }
     }
 
     pub fn is_enough(observed: &[Observed<'_>]) -> bool {
@@ -90,12 +104,18 @@ impl Measured {
     /// The longest wait before a first retry, as a share of its bound; 1 where none was seen.
     pub fn first_high(&self) -> f64 {
         let Some(first) = self.retries.first() else { return 1.0 };
-        first.draws.iter().map(|d| d.wait_ms / first.bound_ms).fold(0.0, f64::max)
+        first
+            .draws
+            .iter()
+            .map(|d| d.wait_ms / first.bound_ms)
+            .fold(0.0, f64::max)
     }
 
     /// A wait's place within the range from which this program draws, from 0 to 1.
     pub fn share(&self, retry: &Retry, draw: &Draw) -> f64 {
-        let Some(options) = self.options.filter(|_| self.decorrelated) else { return draw.wait_ms / retry.bound_ms };
+        let Some(options) = self.options.filter(|_| self.decorrelated) else {
+            return draw.wait_ms / retry.bound_ms;
+        };
         let high = (3.0 * draw.before_ms.unwrap_or(options.base_delay_ms)).min(options.max_delay_ms);
         (draw.wait_ms - options.base_delay_ms) / (high - options.base_delay_ms).max(1.0)
     }
@@ -109,19 +129,39 @@ impl Measured {
 
     pub fn infer(&self) -> Option<Waits> {
         let options = self.options.filter(|_| self.draws() > 0)?;
-        let shares: Vec<f64> =
-            self.retries.iter().flat_map(|r| self.uncut(r).map(|d| self.share(r, d))).collect();
+        let shares: Vec<f64> = self
+            .retries
+            .iter()
+            .flat_map(|r| self.uncut(r).map(|d| self.share(r, d)))
+            .collect();
         let (low, high) = ends(&shares);
         let (family, distance) = self.family(&shares, low, high);
         let tops: Vec<f64> = self.retries.iter().map(top).collect();
         let uncapped = |r: &&Retry| r.bound_ms < options.max_delay_ms - 0.5;
         let growing = self.retries.iter().filter(uncapped).count();
-        let ratios: Vec<f64> = tops.windows(2).take(growing.saturating_sub(1)).map(|w| w[1] / w[0].max(0.001)).collect();
-        let capped = self.retries.iter().filter(|r| !uncapped(r)).map(top).fold(0.0, f64::max);
+        let ratios: Vec<f64> = tops
+            .windows(2)
+            .take(growing.saturating_sub(1))
+            .map(|w| w[1] / w[0].max(0.001))
+            .collect();
+        let capped = self
+            .retries
+            .iter()
+            .filter(|r| !uncapped(r))
+            .map(top)
+            .fold(0.0, f64::max);
         Some(Waits {
             family,
-            base_ms: if self.decorrelated { lowest(&self.retries) } else { tops.first().copied().unwrap_or_default() },
-            factor: if self.decorrelated { 3.0 } else { median(&ratios).unwrap_or(1.0) },
+            base_ms: if self.decorrelated {
+                lowest(&self.retries)
+            } else {
+                tops.first().copied().unwrap_or_default()
+            },
+            factor: if self.decorrelated {
+                3.0
+            } else {
+                median(&ratios).unwrap_or(1.0)
+            },
             cap_ms: (capped > 0.0).then_some(capped),
             low: (low * 100.0).round() / 100.0,
             high: (high * 100.0).round() / 100.0,
@@ -139,7 +179,11 @@ impl Measured {
         if self.decorrelated {
             return (Family::Decorrelated, distance(shares, 0.0, 1.0));
         }
-        let widest = self.retries.iter().map(|r| ends_of(r).1 - ends_of(r).0).fold(0.0, f64::max);
+        let widest = self
+            .retries
+            .iter()
+            .map(|r| ends_of(r).1 - ends_of(r).0)
+            .fold(0.0, f64::max);
         if widest < 0.02 {
             return (Family::None, 1.0);
         }
@@ -149,8 +193,14 @@ impl Measured {
             let d = (distance(shares, from, to) - slack).max(0.0);
             (d <= critical(shares.len())).then_some(d)
         };
-        let candidates = [(Family::Full, 0.0, 1.0), (Family::Equal, 0.5, 1.0), (Family::Proportional, low, high)];
-        let found = candidates.into_iter().find_map(|(family, from, to)| Some((family, fits(from, to)?)));
+        let candidates = [
+            (Family::Full, 0.0, 1.0),
+            (Family::Equal, 0.5, 1.0),
+            (Family::Proportional, low, high),
+        ];
+        let found = candidates
+            .into_iter()
+            .find_map(|(family, from, to)| Some((family, fits(from, to)?)));
         found.unwrap_or((Family::Other, distance(shares, low, high)))
     }
 }
@@ -169,10 +219,20 @@ fn collect(observed: &[Observed<'_>], scenario: &str) -> Vec<Retry> {
                 let n = k as u32 + 1;
                 if retries.len() <= k {
                     let (bound_ms, cap_ms) = (bound_ms(options, n), options.max_delay_ms);
-                    retries.push(Retry { n, bound_ms, cap_ms, draws: Vec::new() });
+                    retries.push(Retry {
+                        n,
+                        bound_ms,
+                        cap_ms,
+                        draws: Vec::new(),
+                    });
                 }
                 let wait_ms = wait as f64 / MS as f64;
-                retries[k].draws.push(Draw { observed: i, call: c, wait_ms, before_ms });
+                retries[k].draws.push(Draw {
+                    observed: i,
+                    call: c,
+                    wait_ms,
+                    before_ms,
+                });
                 before_ms = Some(wait_ms);
             }
         }
@@ -189,12 +249,16 @@ pub fn bound_ms(options: &Options, n: u32) -> f64 {
 /// spread over that range.
 fn is_decorrelated(retries: &[Retry], options: &Options) -> bool {
     let (base, cap) = (options.base_delay_ms, options.max_delay_ms);
-    let above = retries.iter().any(|r| r.draws.iter().any(|d| d.wait_ms > r.bound_ms + SLACK_MS));
+    let above = retries
+        .iter()
+        .any(|r| r.draws.iter().any(|d| d.wait_ms > r.bound_ms + SLACK_MS));
     let keeps = |d: &Draw| {
         let high = (3.0 * d.before_ms.unwrap_or(base)).min(cap);
         d.wait_ms >= base - SLACK_MS && d.wait_ms <= high + SLACK_MS
     };
-    let Some(first) = retries.first().filter(|_| above) else { return false };
+    let Some(first) = retries.first().filter(|_| above) else {
+        return false;
+    };
     let (low, high) = ends_of(first);
     retries.iter().all(|r| r.draws.iter().all(keeps)) && (high - low) * first.bound_ms >= base
 }
@@ -204,7 +268,11 @@ fn top(retry: &Retry) -> f64 {
 }
 
 fn lowest(retries: &[Retry]) -> f64 {
-    retries.iter().flat_map(|r| &r.draws).map(|d| d.wait_ms).fold(f64::MAX, f64::min)
+    retries
+        .iter()
+        .flat_map(|r| &r.draws)
+        .map(|d| d.wait_ms)
+        .fold(f64::MAX, f64::min)
 }
 
 /// The smallest and the largest share of the bound.
@@ -214,14 +282,20 @@ pub fn ends_of(retry: &Retry) -> (f64, f64) {
 }
 
 fn ends(values: &[f64]) -> (f64, f64) {
-    values.iter().fold((f64::MAX, 0.0), |(low, high), v| (v.min(low), v.max(high)))
+    values
+        .iter()
+        .fold((f64::MAX, 0.0), |(low, high), v| (v.min(low), v.max(high)))
 }
 
 fn shown(retry: &Retry) -> RetryWaits {
     let step = retry.draws.len().div_ceil(60).max(1);
     let round = |ms: f64| (ms * 10.0).round() / 10.0;
     let waits_ms = retry.draws.iter().step_by(step).map(|d| round(d.wait_ms)).collect();
-    RetryWaits { n: retry.n, bound_ms: retry.bound_ms, waits_ms }
+    RetryWaits {
+        n: retry.n,
+        bound_ms: retry.bound_ms,
+        waits_ms,
+    }
 }
 
 pub fn median(values: &[f64]) -> Option<f64> {
