@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
-import { createWorld, drive, OPTIONS } from "./world.mjs";
+import { createWorld, drive, OPTIONS, PROGRAM } from "./world.mjs";
 
 const SCENARIO = "fail-fail-success";
 const PROCESSES = 100;
@@ -47,8 +47,8 @@ function childrenCpuUs() {
 
 /** A fresh `vm` context for each scenario in one process: new globals, and no isolation from the host. */
 async function measureContexts() {
-  const source = readFileSync(new URL("reference.js", import.meta.url), "utf8").replace(/^export /m, "");
-  const script = new vm.Script(`${source}\nexecuteWithRetry`, { filename: "reference.js" });
+  const source = readFileSync(PROGRAM, "utf8").replace(/^export /m, "");
+  const script = new vm.Script(`${source}\nexecuteWithRetry`, { filename: PROGRAM.pathname });
   for (let seed = 0; seed < BATCH; seed += 1) await runInContext(script, seed);
 
   const samples = [];

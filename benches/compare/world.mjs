@@ -1,13 +1,15 @@
 // A simulated world for the peers, the smallest that runs the scenario: a virtual clock with timers, seeded randomness,
 // and an API that answers with a list of statuses.
 
+/** The reference solution of the coding test, which `halfopen bench` runs too. */
+export const PROGRAM = new URL("../../challenges/execute-with-retry/proofs/correct/reference.js", import.meta.url);
 export const OPTIONS = {
   maxAttempts: 5,
   baseDelayMs: 100,
   maxDelayMs: 2_000,
   breaker: { failureThreshold: 5, resetTimeoutMs: 3_000 },
 };
-export const STATUSES = [503, 503, 200];
+const STATUSES = [503, 503, 200];
 
 const EPOCH = Date.UTC(2026, 0, 1);
 const nextTurn = globalThis.setImmediate;
