@@ -20,9 +20,12 @@ if (!halfopen) {
 }
 
 const ours = measureHalfopen();
-const inProcesses = measureProcesses();
-const inContexts = await measureContexts();
-printComparison(ours, inProcesses, inContexts);
+const peers = [
+  ["a fresh process, fake timers", measureProcesses("process-fake-timers.mjs")],
+  ["a fresh process, bare", measureProcesses("process-bare.mjs")],
+  ["a fresh vm context", await measureContexts()],
+];
+printComparison(ours, peers);
 
 function measureHalfopen() {
   const lines = execFileSync(halfopen, ["bench"], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -32,8 +35,8 @@ function measureHalfopen() {
 }
 
 /** A fresh Node process for each scenario, as isolating a program in Node takes: its whole life, start and end included. */
-function measureProcesses() {
-  const script = fileURLToPath(new URL("process.mjs", import.meta.url));
+function measureProcesses(name) {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const before = childrenCpuUs();
   for (let seed = 0; seed < PROCESSES; seed += 1) execFileSync(process.execPath, [script, String(seed)]);
   return (childrenCpuUs() - before) / PROCESSES;
@@ -74,15 +77,14 @@ function median(samples) {
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }
 
-function printComparison(figures, processUs, contextUs) {
+function printComparison(figures, peers) {
   const scenario = figures.find(({ name }) => name === SCENARIO);
   const rows = [
     ["Halfopen, a fresh sandbox", scenario.median_us, scenario.per_cpu_second],
-    [`Node ${process.versions.node}, a fresh process`, processUs, 1e6 / processUs],
-    [`Node ${process.versions.node}, a fresh vm context`, contextUs, 1e6 / contextUs],
+    ...peers.map(([name, us]) => [`Node ${process.versions.node}, ${name}`, us, 1e6 / us]),
   ];
   console.log(`One scenario (${SCENARIO}), processor time\n`);
-  console.log(row("", "µs", "per CPU second", "CPU against ours"));
+  console.log(row("", "µs", "per CPU second", "against ours"));
   for (const [name, us, perSecond] of rows) {
     console.log(row(name, figure(us), figure(perSecond), `${figure(scenario.per_cpu_second / perSecond)} x`));
   }
@@ -96,7 +98,7 @@ function printComparison(figures, processUs, contextUs) {
 }
 
 function row(name, ...figures) {
-  return (name.padEnd(34) + figures.map((text) => text.padStart(18)).join("")).trimEnd();
+  return (name.padEnd(44) + figures.map((text) => text.padStart(16)).join("")).trimEnd();
 }
 
 function figure(value) {

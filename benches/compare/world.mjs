@@ -11,10 +11,11 @@ export const OPTIONS = {
 };
 const STATUSES = [503, 503, 200];
 
-const EPOCH = Date.UTC(2026, 0, 1);
+export const EPOCH = Date.UTC(2026, 0, 1);
 const nextTurn = globalThis.setImmediate;
 
-export function createWorld(seed) {
+/** `clock` tells the milliseconds since EPOCH where another clock than the world's own is in charge. */
+export function createWorld(seed, clock = null) {
   let now = 0;
   let lastTimer = 0;
   let state = seed >>> 0;
@@ -30,7 +31,7 @@ export function createWorld(seed) {
 
   const operation = async () => {
     const status = STATUSES[attempts.length];
-    attempts.push({ at: now, status });
+    attempts.push({ at: clock === null ? now : clock(), status });
     const headers = { get: () => null };
     return { status, ok: status < 300, statusText: "", headers, text: async () => "", json: async () => ({}) };
   };
@@ -76,7 +77,7 @@ export async function drive(world, call) {
   }
 }
 
-function check(attempts, response) {
+export function check(attempts, response) {
   const waits = attempts.slice(1).map(({ at }, index) => at - attempts[index].at);
   const right = response.status === 200 && waits.length === 2 && waits[0] <= 100 && waits[1] <= 200;
   if (!right) throw new Error(`not the scenario: ${JSON.stringify({ attempts, status: response.status })}`);

@@ -1,4 +1,4 @@
-// One scenario in a fresh process: the timers, the clock and the randomness are replaced, then the program is loaded.
+// One scenario in a fresh process, with the least that it takes: timers, clock and randomness replaced by hand.
 import { createWorld, drive, OPTIONS, PROGRAM } from "./world.mjs";
 
 const world = createWorld(Number(process.argv[2]));
