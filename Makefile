@@ -8,6 +8,7 @@ cache := $(or $(HALFOPEN_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/halfopen)
 tools := $(cache)/tools
 export CARGO_TARGET_DIR ?= $(cache)/target
 export HALFOPEN_TEST_CHROMIUM ?= /usr/bin/chromium
+export HALFOPEN_BINARY ?= $(CARGO_TARGET_DIR)/debug/halfopen
 export PATH := $(tools)/bin:$(PATH)
 
 .PHONY: help
@@ -89,4 +90,9 @@ challenges: web
 
 browser: services web
 	cargo build --locked --quiet
-	HALFOPEN_BINARY=$(CARGO_TARGET_DIR)/debug/halfopen tests/services/with-postgres node --test tests/browser/
+	tests/services/with-postgres node --test tests/browser/*.test.mjs
+
+.PHONY: picture
+picture: services web ## take the picture of the README anew
+	cargo build --locked --quiet
+	node tests/browser/picture.mjs
