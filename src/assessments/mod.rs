@@ -10,8 +10,6 @@ pub mod pages;
 pub mod regrading_pages;
 pub mod regradings;
 pub mod store;
-#[cfg(test)]
-mod tests;
 
 use uuid::Uuid;
 
