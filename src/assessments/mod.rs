@@ -14,10 +14,11 @@ pub mod store;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::grader::sandbox::Language;
+use crate::grader::Language;
 use crate::grader::verdict::{Band, Criterion, Outcome, Verdict};
 
-pub use laboratory::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+pub use crate::grader::Program;
+pub use laboratory::{CodingTest, Laboratory, ReplayFailure, ScenarioSummary};
 
 #[derive(Clone, Debug)]
 pub struct Submission {

@@ -10,7 +10,7 @@ use halfopen::assessments::regrading_pages as regradings;
 use halfopen::assessments::regradings::{Regrading, differences};
 use halfopen::assessments::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::clock::Timestamp;
-use halfopen::grader::sandbox::Language;
+use halfopen::grader::Language;
 use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
 use halfopen::jobs::Progress;
 use halfopen::people::pages as people;
