@@ -3,7 +3,9 @@
 mod accounts;
 mod assets;
 mod database;
+mod demo;
 mod frame;
+mod killed;
 mod queue;
 mod regradings;
 mod roles;
