@@ -12,7 +12,9 @@ CREATE TABLE submissions (
     form_token TEXT NOT NULL UNIQUE,
     -- the verdict in force, and what lists show of it
     verdict_id TEXT,
-    band TEXT CHECK (band IN ('below', 'meets', 'exceeds', 'rejected'))
+    band TEXT CHECK (band IN ('below', 'meets', 'exceeds', 'rejected')),
+    -- the criteria in their order, + for each that holds and - for each that does not
+    strip TEXT
 );
 
 CREATE INDEX submissions_challenge ON submissions (challenge, id);
@@ -48,7 +50,7 @@ CREATE INDEX regradings_submission ON regradings (submission_id, id);
 
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY,
-    -- what is to be done, as JSON; the same task is queued once
+    -- what is to be done and to what, "grade 0193…"; the same task is queued once
     task TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('queued', 'failed')),
     run_at BIGINT NOT NULL,
@@ -56,6 +58,7 @@ CREATE TABLE jobs (
     leased_until BIGINT NOT NULL,
     holder TEXT,
     attempts BIGINT NOT NULL,
+    -- why it failed, in words for the person who may try again
     failure TEXT
 );
 

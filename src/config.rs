@@ -28,7 +28,11 @@ pub struct PublicUrl(String);
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{name} is \"{value}\", but must be {must_be}")]
-    Invalid { name: &'static str, value: String, must_be: &'static str },
+    Invalid {
+        name: &'static str,
+        value: String,
+        must_be: &'static str,
+    },
 }
 
 impl Config {
@@ -37,10 +41,20 @@ impl Config {
     }
 
     fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
-        let listen = parsed(&get, "HALFOPEN_LISTEN", "an address with a port, like 127.0.0.1:8080", |v| v.parse().ok())?
-            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let public_url = parsed(&get, "HALFOPEN_PUBLIC_URL", "an address like https://hire.example.com", PublicUrl::parse)?
-            .unwrap_or_else(|| PublicUrl(format!("http://{listen}")));
+        let listen = parsed(
+            &get,
+            "HALFOPEN_LISTEN",
+            "an address with a port, like 127.0.0.1:8080",
+            |v| v.parse().ok(),
+        )?
+        .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = parsed(
+            &get,
+            "HALFOPEN_PUBLIC_URL",
+            "an address like https://hire.example.com",
+            PublicUrl::parse,
+        )?
+        .unwrap_or_else(|| PublicUrl(format!("http://{listen}")));
         let database_url = parsed(&get, "DATABASE_URL", "a postgres:// address", |v| {
             (v.starts_with("postgres://") || v.starts_with("postgresql://")).then(|| v.to_owned())
         })?;
@@ -80,7 +94,11 @@ fn parsed<T>(
     match parse(&value) {
         Some(parsed) => Ok(Some(parsed)),
         // A database address holds a password, which has no place in an error message.
-        None if name == "DATABASE_URL" => Err(ConfigError::Invalid { name, value: "…".into(), must_be }),
+        None if name == "DATABASE_URL" => Err(ConfigError::Invalid {
+            name,
+            value: "…".into(),
+            must_be,
+        }),
         None => Err(ConfigError::Invalid { name, value, must_be }),
     }
 }
@@ -130,8 +148,13 @@ mod tests {
     #[test]
     fn says_what_is_wrong_and_never_shows_a_password() {
         let listen = config(&[("HALFOPEN_LISTEN", "8080")]).unwrap_err().to_string();
-        assert_eq!(listen, "HALFOPEN_LISTEN is \"8080\", but must be an address with a port, like 127.0.0.1:8080");
-        let database = config(&[("DATABASE_URL", "mysql://me:secret@host")]).unwrap_err().to_string();
+        assert_eq!(
+            listen,
+            "HALFOPEN_LISTEN is \"8080\", but must be an address with a port, like 127.0.0.1:8080"
+        );
+        let database = config(&[("DATABASE_URL", "mysql://me:secret@host")])
+            .unwrap_err()
+            .to_string();
         assert!(!database.contains("secret"), "{database}");
     }
 

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Executor, Postgres, Row as _, SqlSafeStr, Sqlite};
 
 #[derive(Debug, thiserror::Error)]
@@ -96,10 +98,7 @@ pub enum Row {
 
 /// A type that both databases can give back.
 pub trait Column:
-    sqlx::Type<Sqlite>
-    + sqlx::Type<Postgres>
-    + for<'r> sqlx::Decode<'r, Sqlite>
-    + for<'r> sqlx::Decode<'r, Postgres>
+    sqlx::Type<Sqlite> + sqlx::Type<Postgres> + for<'r> sqlx::Decode<'r, Sqlite> + for<'r> sqlx::Decode<'r, Postgres>
 {
 }
 
@@ -122,12 +121,18 @@ impl Row {
     /// Reads a column that holds a word or a document of a type of ours.
     pub fn parse<T>(&self, column: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         let text: String = self.get(column)?;
-        parse(&text).ok_or(DbError::Corrupt { what: column, why: text })
+        parse(&text).ok_or(DbError::Corrupt {
+            what: column,
+            why: text,
+        })
     }
 
     pub fn json<T: serde::de::DeserializeOwned>(&self, column: &'static str) -> Result<T> {
         let text: String = self.get(column)?;
-        serde_json::from_str(&text).map_err(|e| DbError::Corrupt { what: column, why: e.to_string() })
+        serde_json::from_str(&text).map_err(|e| DbError::Corrupt {
+            what: column,
+            why: e.to_string(),
+        })
     }
 
     pub fn id(&self, column: &'static str) -> Result<uuid::Uuid> {
@@ -169,8 +174,14 @@ impl Db {
             // What a page has acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10));
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let read = SqlitePoolOptions::new().max_connections(8).connect_with(options.pragma("query_only", "on")).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
         migrator().run(&write).await?;
         Ok(Db::Sqlite { read, write })
     }
@@ -259,7 +270,12 @@ async fn sqlite_rows<'c>(
     Statement(sql): Statement,
     args: &[Arg],
 ) -> Result<Vec<Row>> {
-    Ok(bind_sqlite(sql, args).fetch_all(on).await?.into_iter().map(Row::Sqlite).collect())
+    Ok(bind_sqlite(sql, args)
+        .fetch_all(on)
+        .await?
+        .into_iter()
+        .map(Row::Sqlite)
+        .collect())
 }
 
 async fn postgres_rows<'c>(
@@ -267,7 +283,12 @@ async fn postgres_rows<'c>(
     Statement(sql): Statement,
     args: &[Arg],
 ) -> Result<Vec<Row>> {
-    Ok(bind_postgres(sql, args).fetch_all(on).await?.into_iter().map(Row::Postgres).collect())
+    Ok(bind_postgres(sql, args)
+        .fetch_all(on)
+        .await?
+        .into_iter()
+        .map(Row::Postgres)
+        .collect())
 }
 
 macro_rules! bind {
@@ -276,12 +297,14 @@ macro_rules! bind {
             sql: &'static str,
             args: &[Arg],
         ) -> sqlx::query::Query<'static, $database, <$database as sqlx::Database>::Arguments> {
-            args.iter().cloned().fold(sqlx::query(sql), |query, arg| match arg {
-                Arg::Int(v) => query.bind(v),
-                Arg::Bool(v) => query.bind(v),
-                Arg::Text(v) => query.bind(v),
-                Arg::Bytes(v) => query.bind(v),
-            })
+            args.iter()
+                .cloned()
+                .fold(sqlx::query(sql), |query, arg| match arg {
+                    Arg::Int(v) => query.bind(v),
+                    Arg::Bool(v) => query.bind(v),
+                    Arg::Text(v) => query.bind(v),
+                    Arg::Bytes(v) => query.bind(v),
+                })
         }
     };
 }
@@ -296,5 +319,8 @@ fn migrator() -> Migrator {
             Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
         })
         .collect();
-    Migrator { migrations, ..Migrator::DEFAULT }
+    Migrator {
+        migrations,
+        ..Migrator::DEFAULT
+    }
 }

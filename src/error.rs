@@ -54,33 +54,48 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(status: StatusCode, title: &str, advice: &str) -> Problem {
-        Problem { status, title: title.into(), advice: advice.into(), retry_after: None, source: None }
+        Problem {
+            status,
+            title: title.into(),
+            advice: advice.into(),
+            retry_after: None,
+            source: None,
+        }
     }
 
     /// For a status that a library gave without a word.
     pub fn of_status(status: StatusCode) -> Problem {
         let (title, advice) = match status {
-            StatusCode::NOT_FOUND => {
-                ("There is no such page", "The address may be mistyped, or what was here has been removed.")
-            }
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("This address is not a page", "It takes a form only. Go back, and send the form again.")
-            }
+            StatusCode::NOT_FOUND => (
+                "There is no such page",
+                "The address may be mistyped, or what was here has been removed.",
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "This address is not a page",
+                "It takes a form only. Go back, and send the form again.",
+            ),
             StatusCode::FORBIDDEN => (
                 "This form came from another site",
                 "To protect your account, forms are taken from this site alone. Open the page here, and send it again.",
             ),
             StatusCode::PAYLOAD_TOO_LARGE => ("That is too much at once", "Send something smaller."),
-            status if status.is_client_error() => {
-                ("This request cannot be understood", "Go back, reload the page, and try again.")
-            }
-            _ => ("This page broke, on our side", "Nothing that was saved is lost. Try again in a moment."),
+            status if status.is_client_error() => (
+                "This request cannot be understood",
+                "Go back, reload the page, and try again.",
+            ),
+            _ => (
+                "This page broke, on our side",
+                "Nothing that was saved is lost. Try again in a moment.",
+            ),
         };
         Problem::new(status, title, advice)
     }
 
     pub fn internal(source: String) -> Problem {
-        Problem { source: Some(source), ..Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR) }
+        Problem {
+            source: Some(source),
+            ..Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+        }
     }
 
     /// Took longer than anyone waits.
@@ -115,9 +130,11 @@ impl From<AppError> for Problem {
                     "Other programs are running. Try again in a few seconds.",
                 )
             },
-            AppError::Conflict(what) => {
-                Problem::new(StatusCode::CONFLICT, &what, "Reload the page to see how things stand now.")
-            }
+            AppError::Conflict(what) => Problem::new(
+                StatusCode::CONFLICT,
+                &what,
+                "Reload the page to see how things stand now.",
+            ),
             AppError::Internal(source) => Problem::internal(source.to_string()),
         }
     }

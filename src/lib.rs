@@ -5,6 +5,7 @@ pub mod assessments;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod grader;
 pub mod jobs;

@@ -43,7 +43,11 @@ pub fn map() -> Map {
         .get("/people/{id}", May(ManagePeople), people::person_page)
         .post("/people/{id}/role", May(ManagePeople), people::change_role)
         .post("/people/{id}/invitation", May(ManagePeople), people::invite_again)
-        .get("/people/{id}/deactivation", May(ManagePeople), people::deactivation_page)
+        .get(
+            "/people/{id}/deactivation",
+            May(ManagePeople),
+            people::deactivation_page,
+        )
         .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
         .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
         // coding tests
@@ -58,8 +62,21 @@ pub fn map() -> Map {
         .post("/submissions/{id}/retries", May(SubmitPrograms), assessments::retry)
         .get("/submissions/{id}/regradings", May(Regrade), regradings::list)
         .post("/submissions/{id}/regradings", May(Regrade), regradings::create)
-        .get("/submissions/{id}/regradings/{regrading}", May(Regrade), regradings::show)
-        .post("/submissions/{id}/regradings/{regrading}/application", May(Regrade), regradings::apply)
+        .get(
+            "/submissions/{id}/regradings/{regrading}",
+            May(Regrade),
+            regradings::show,
+        )
+        .post(
+            "/submissions/{id}/regradings/{regrading}/retries",
+            May(Regrade),
+            regradings::retry,
+        )
+        .post(
+            "/submissions/{id}/regradings/{regrading}/application",
+            May(Regrade),
+            regradings::apply,
+        )
 }
 
 #[derive(Default)]
@@ -84,7 +101,12 @@ impl Map {
     }
 
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Map {
-        self.routes.push(Route { method, path, access, handler });
+        self.routes.push(Route {
+            method,
+            path,
+            access,
+            handler,
+        });
         self
     }
 

@@ -15,7 +15,7 @@ use crate::app::{App, Peer};
 use crate::error::AppError;
 use crate::people::{Staff, sessions};
 use crate::routes::Access;
-use crate::ui::SeeOther;
+use crate::ui::{SeeOther, percent_encoded};
 
 pub fn around(handler: MethodRouter<App>, access: Access, app: &App) -> MethodRouter<App> {
     handler.route_layer(from_fn_with_state((app.clone(), access), check))
@@ -48,18 +48,8 @@ async fn check(State((app, access)): State<(App, Access)>, mut request: Request,
 fn to_sign_in(request: &Request) -> SeeOther {
     let asked = request.uri().path_and_query().map_or("/", |path| path.as_str());
     match *request.method() {
-        Method::GET | Method::HEAD if asked != "/" => {
-            let next: String = asked.bytes().map(percent_encoded).collect();
-            SeeOther::to(format!("/sign-in?next={next}"))
-        }
+        Method::GET | Method::HEAD if asked != "/" => SeeOther::to(format!("/sign-in?next={}", percent_encoded(asked))),
         _ => SeeOther::to("/sign-in"),
-    }
-}
-
-fn percent_encoded(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
     }
 }
 
@@ -70,7 +60,12 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<SignedIn, AppError> {
-        parts.extensions.get::<Arc<Staff>>().cloned().map(SignedIn).ok_or(AppError::Forbidden)
+        parts
+            .extensions
+            .get::<Arc<Staff>>()
+            .cloned()
+            .map(SignedIn)
+            .ok_or(AppError::Forbidden)
     }
 }
 
@@ -81,10 +76,18 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<ClientAddress, AppError> {
-        let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(address))| address.ip());
-        let forwarded = parts.headers.get_all(header::HeaderName::from_static("x-forwarded-for"));
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<Peer>>()
+            .map(|ConnectInfo(Peer(address))| address.ip());
+        let forwarded = parts
+            .headers
+            .get_all(header::HeaderName::from_static("x-forwarded-for"));
         // The last entry is the proxy's own; whatever stands before it, the client may have invented.
-        let last = forwarded.iter().next_back().and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+        let last = forwarded
+            .iter()
+            .next_back()
+            .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
         let address = if app.config.trust_proxy { last.or(peer) } else { peer };
         Ok(ClientAddress(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
     }

@@ -18,9 +18,15 @@ pub struct Limit {
 }
 
 /// For one account: enough for a bad morning, hopeless for guessing.
-pub const ACCOUNT: Limit = Limit { burst: 10, interval: Duration::from_secs(60) };
+pub const ACCOUNT: Limit = Limit {
+    burst: 10,
+    interval: Duration::from_secs(60),
+};
 /// For one address, behind which a whole office may sit.
-pub const ADDRESS: Limit = Limit { burst: 60, interval: Duration::from_secs(5) };
+pub const ADDRESS: Limit = Limit {
+    burst: 60,
+    interval: Duration::from_secs(5),
+};
 
 /// Counts one try for each key. Where one of them has none left, says how long to wait, and counts nothing.
 pub async fn take(app: &App, keys: &[(String, Limit)]) -> Result<Option<Duration>> {

@@ -37,7 +37,12 @@ pub enum Permission {
 }
 
 impl Role {
-    pub const ALL: [Role; 4] = [Role::Administrator, Role::Recruiter, Role::HiringManager, Role::Interviewer];
+    pub const ALL: [Role; 4] = [
+        Role::Administrator,
+        Role::Recruiter,
+        Role::HiringManager,
+        Role::Interviewer,
+    ];
 
     pub fn id(self) -> &'static str {
         match self {
@@ -96,7 +101,11 @@ impl Staff {
     pub fn initials(&self) -> String {
         let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
         let first = words.next();
-        first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+        first
+            .into_iter()
+            .chain(words.next_back())
+            .flat_map(char::to_uppercase)
+            .collect()
     }
 }
 

@@ -15,7 +15,8 @@ use crate::error::AppError;
 use crate::people::guard::{ClientAddress, SignedIn};
 use crate::people::sessions::{self, Token};
 use crate::people::{NewStaff, PeopleError, Role, Staff, check_email, check_name, limits, passwords, store};
-use crate::ui::frame::{cookie, set_cookie};
+use crate::ui::form::with_errors;
+use crate::ui::frame::{cookie_for, set_cookie};
 use crate::ui::shell::Theme;
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, local_path, search_key};
 
@@ -73,7 +74,10 @@ pub async fn sign_in(
 ) -> Result<Response, AppError> {
     let email_key = search_key(&form.email);
     let account = limits::account_key(&email_key);
-    let keys = [(account.clone(), limits::ACCOUNT), (limits::address_key(address), limits::ADDRESS)];
+    let keys = [
+        (account.clone(), limits::ACCOUNT),
+        (limits::address_key(address), limits::ADDRESS),
+    ];
     if let Some(wait) = limits::take(&app, &keys).await? {
         return Ok(too_many(shell, &form, wait));
     }
@@ -93,7 +97,12 @@ fn too_many(shell: Shell, form: &Credentials, wait: Duration) -> Response {
     let seconds = wait.as_secs() + 1;
     let refusal = format!("Too many tries. Wait {}, then try again.", minutes(seconds));
     let page = SignInPage::new(shell, &form.email, &form.next, Some(refusal));
-    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], Page(page)).into_response()
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        [(header::RETRY_AFTER, seconds.to_string())],
+        Page(page),
+    )
+        .into_response()
 }
 
 fn minutes(seconds: u64) -> String {
@@ -135,8 +144,15 @@ pub struct InvitationPage {
 
 impl InvitationPage {
     fn new(shell: Shell, staff: Staff, error: Option<String>) -> InvitationPage {
-        let password = Field::new("password", "New password").hint("At least 12 characters").error(error);
-        InvitationPage { shell, name: staff.name, email: staff.email, password }
+        let password = Field::new("password", "New password")
+            .hint("At least 12 characters")
+            .error(error);
+        InvitationPage {
+            shell,
+            name: staff.name,
+            email: staff.email,
+            password,
+        }
     }
 }
 
@@ -186,6 +202,12 @@ pub struct AccountPage {
     pub sessions: i64,
 }
 
+impl AccountPage {
+    pub fn with_errors(&self) -> Vec<&Field> {
+        with_errors(&[&self.current, &self.password])
+    }
+}
+
 async fn account(app: &App, shell: Shell, staff: &Staff) -> Result<AccountPage, AppError> {
     let now = app.now();
     let alive = (now.minus(sessions::IDLE), now.minus(sessions::LONGEST));
@@ -223,7 +245,10 @@ pub async fn change_password(
     let wait = limits::take(&app, &keys).await?;
     let known = store::by_email(&app.db, &search_key(&staff.email)).await?;
     let current_error = match wait {
-        Some(wait) => Some(format!("Too many tries. Wait {}, then try again.", minutes(wait.as_secs() + 1))),
+        Some(wait) => Some(format!(
+            "Too many tries. Wait {}, then try again.",
+            minutes(wait.as_secs() + 1)
+        )),
         None if passwords::verify(&app, &form.current, known.and_then(|(_, hash)| hash)).await? => None,
         None => Some("This is not your current password.".to_owned()),
     };
@@ -249,8 +274,8 @@ pub struct ThemeChoice {
 pub async fn change_theme(State(app): State<App>, Form(form): Form<ThemeChoice>) -> Response {
     let theme = Theme::from_id(&form.theme).unwrap_or_default();
     let mut response = SeeOther::to("/account").into_response();
-    let year = time::Duration::days(365);
-    set_cookie(&mut response, cookie(&app, "theme", theme.id().to_owned()).max_age(year).build());
+    const YEAR: i64 = 365 * 24 * 3600;
+    set_cookie(&mut response, cookie_for(&app, "theme", theme.id().to_owned(), YEAR));
     response
 }
 
@@ -280,6 +305,10 @@ impl PeoplePage {
             email: Field::new("email", "Email"),
             role: Field::new("role", "Role").value(Role::Recruiter.id()),
         }
+    }
+
+    pub fn with_errors(&self) -> Vec<&Field> {
+        with_errors(&[&self.name, &self.email, &self.role])
     }
 }
 
@@ -344,7 +373,12 @@ pub struct PersonPage {
 
 impl PersonPage {
     fn new(shell: Shell, person: Staff, link: Option<String>) -> PersonPage {
-        PersonPage { shell, person, link, refusal: None }
+        PersonPage {
+            shell,
+            person,
+            link,
+            refusal: None,
+        }
     }
 }
 
@@ -386,7 +420,10 @@ pub async fn change_role(
     let role = Role::from_id(&form.role).ok_or_else(|| AppError::Malformed(format!("role {:?}", form.role)))?;
     let mut tx = app.db.begin().await?;
     let changed = store::set_role(&mut tx, id, role).await;
-    finish(&app, shell, tx, id, changed, |name| format!("{name} is now {}.", role.label().to_lowercase())).await
+    finish(&app, shell, tx, id, changed, |name| {
+        format!("{name} is now {}.", role.label().to_lowercase())
+    })
+    .await
 }
 
 #[derive(Template)]
@@ -401,19 +438,28 @@ pub async fn deactivation_page(
     shell: Shell,
     Path(id): Path<Uuid>,
 ) -> Result<Page<DeactivationPage>, AppError> {
-    Ok(Page(DeactivationPage { shell, person: store::find(&app.db, id).await? }))
+    Ok(Page(DeactivationPage {
+        shell,
+        person: store::find(&app.db, id).await?,
+    }))
 }
 
 pub async fn deactivate(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
     let mut tx = app.db.begin().await?;
     let changed = store::deactivate(&mut tx, id).await;
-    finish(&app, shell, tx, id, changed, |name| format!("{name} can no longer sign in.")).await
+    finish(&app, shell, tx, id, changed, |name| {
+        format!("{name} can no longer sign in.")
+    })
+    .await
 }
 
 pub async fn reactivate(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
     let mut tx = app.db.begin().await?;
     let changed = store::reactivate(&mut tx, id).await;
-    finish(&app, shell, tx, id, changed, |name| format!("{name} can sign in again.")).await
+    finish(&app, shell, tx, id, changed, |name| {
+        format!("{name} can sign in again.")
+    })
+    .await
 }
 
 /// Commits a change to a person and says so, or shows why it cannot be.
@@ -436,5 +482,7 @@ async fn finish(
         Err(other) => return Err(other.into()),
     }
     let person = store::find(&app.db, id).await?;
-    Ok(SeeOther::to(format!("/people/{id}")).saying(Flash::good(say(&person.name))).into_response())
+    Ok(SeeOther::to(format!("/people/{id}"))
+        .saying(Flash::good(say(&person.name)))
+        .into_response())
 }

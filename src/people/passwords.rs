@@ -14,7 +14,9 @@ pub fn check(password: &str, email: &str) -> Result<(), String> {
     let length = password.chars().count();
     let distinct = password.chars().collect::<std::collections::HashSet<_>>().len();
     if length < SHORTEST {
-        Err(format!("Take at least {SHORTEST} characters; a few words in a row are easy to keep in mind."))
+        Err(format!(
+            "Take at least {SHORTEST} characters; a few words in a row are easy to keep in mind."
+        ))
     } else if length > LONGEST {
         Err(format!("Take at most {LONGEST} characters."))
     } else if distinct < 5 || password.to_lowercase() == email.to_lowercase() {
@@ -29,7 +31,8 @@ pub async fn hash(app: &App, password: &str) -> Result<String, AppError> {
     let _permit = app.hashing.acquire().await.map_err(|e| AppError::Internal(e.into()))?;
     tokio::task::spawn_blocking(move || {
         let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-        hash.map(|hash| hash.to_string()).map_err(|e| AppError::Internal(e.to_string().into()))
+        hash.map(|hash| hash.to_string())
+            .map_err(|e| AppError::Internal(e.to_string().into()))
     })
     .await?
 }

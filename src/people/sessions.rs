@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::db::{DbError, Result};
 use crate::people::{Staff, store};
-use crate::ui::frame::{cookie, cookie_name};
+use crate::ui::frame::{cookie, cookie_for, cookie_name};
 
 /// A session ends after half a day without a request, and after two weeks in any case.
 pub const IDLE: Duration = Duration::from_secs(12 * 3600);
@@ -42,7 +42,8 @@ impl Token {
 }
 
 pub fn token_of(app: &App, jar: &CookieJar) -> Option<Token> {
-    jar.get(&cookie_name(app, "session")).map(|cookie| Token::from_text(cookie.value()))
+    jar.get(&cookie_name(app, "session"))
+        .map(|cookie| Token::from_text(cookie.value()))
 }
 
 /// Who holds this token, if its session still lives.
@@ -69,7 +70,7 @@ pub async fn start(app: &App, staff: &Staff, before: Option<Token>) -> Result<Co
     }
     store::add_session(&mut tx, &token, staff.id, now).await?;
     tx.commit().await?;
-    Ok(cookie(app, "session", token.text().to_owned()).build())
+    Ok(cookie(app, "session", token.text().to_owned()))
 }
 
 pub async fn end(app: &App, token: &Token) -> Result<()> {
@@ -79,5 +80,5 @@ pub async fn end(app: &App, token: &Token) -> Result<()> {
 }
 
 pub fn removal_cookie(app: &App) -> Cookie<'static> {
-    cookie(app, "session", String::new()).max_age(time::Duration::ZERO).build()
+    cookie_for(app, "session", String::new(), 0)
 }

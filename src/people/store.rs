@@ -68,7 +68,10 @@ pub async fn all(db: &Db) -> Result<Vec<Staff>> {
 }
 
 pub async fn find(db: &Db, id: Uuid) -> Result<Staff, PeopleError> {
-    let row = db.optional(STAFF_BY_ID, args![id]).await?.ok_or(PeopleError::NoSuchPerson)?;
+    let row = db
+        .optional(STAFF_BY_ID, args![id])
+        .await?
+        .ok_or(PeopleError::NoSuchPerson)?;
     Ok(staff(&row)?)
 }
 
@@ -83,8 +86,23 @@ pub async fn is_empty(db: &Db) -> Result<bool> {
     Ok(row.map(|row| row.get::<i64>("n")).transpose()?.unwrap_or(0) == 0)
 }
 
-pub async fn add(tx: &mut Tx, id: Uuid, new: &NewStaff, hash: Option<String>, now: Timestamp) -> Result<(), PeopleError> {
-    let args = args![id, &new.email, new.email_key(), &new.name, new.role.id(), hash, true, now];
+pub async fn add(
+    tx: &mut Tx,
+    id: Uuid,
+    new: &NewStaff,
+    hash: Option<String>,
+    now: Timestamp,
+) -> Result<(), PeopleError> {
+    let args = args![
+        id,
+        &new.email,
+        new.email_key(),
+        &new.name,
+        new.role.id(),
+        hash,
+        true,
+        now
+    ];
     match tx.execute(INSERT_STAFF, args).await {
         Err(error) if error.is_duplicate() => Err(PeopleError::EmailTaken),
         other => Ok(other.map(drop)?),
@@ -131,12 +149,19 @@ pub async fn reactivate(tx: &mut Tx, id: Uuid) -> Result<(), PeopleError> {
 /// Two administrators who remove each other at the same time must not both succeed, hence the lock.
 async fn keep_an_administrator(tx: &mut Tx, except: Uuid) -> Result<(), PeopleError> {
     tx.execute(LOCK_ADMINISTRATORS, args![]).await?;
-    let person = tx.optional(STAFF_BY_ID, args![except]).await?.ok_or(PeopleError::NoSuchPerson)?;
+    let person = tx
+        .optional(STAFF_BY_ID, args![except])
+        .await?
+        .ok_or(PeopleError::NoSuchPerson)?;
     let person = staff(&person)?;
     let others = tx.optional(OTHER_ADMINISTRATORS, args![except]).await?;
     let others: i64 = others.map(|row| row.get("n")).transpose()?.unwrap_or(0);
     let is_one = person.role == Role::Administrator && person.active;
-    if is_one && others == 0 { Err(PeopleError::LastAdministrator) } else { Ok(()) }
+    if is_one && others == 0 {
+        Err(PeopleError::LastAdministrator)
+    } else {
+        Ok(())
+    }
 }
 
 /// The person and the last request of a living session.
@@ -146,12 +171,16 @@ pub async fn session(
     seen_after: Timestamp,
     created_after: Timestamp,
 ) -> Result<Option<(Staff, Timestamp)>> {
-    let row = db.optional(SESSION, args![token.hash(), seen_after, created_after]).await?;
+    let row = db
+        .optional(SESSION, args![token.hash(), seen_after, created_after])
+        .await?;
     row.map(|row| Ok((staff(&row)?, row.time("seen_at")?))).transpose()
 }
 
 pub async fn add_session(tx: &mut Tx, token: &Token, staff_id: Uuid, now: Timestamp) -> Result<()> {
-    tx.execute(INSERT_SESSION, args![token.hash(), staff_id, now]).await.map(drop)
+    tx.execute(INSERT_SESSION, args![token.hash(), staff_id, now])
+        .await
+        .map(drop)
 }
 
 pub async fn touch_session(tx: &mut Tx, token: &Token, now: Timestamp) -> Result<()> {
@@ -172,21 +201,30 @@ pub async fn count_sessions_of(
     seen_after: Timestamp,
     created_after: Timestamp,
 ) -> Result<i64> {
-    let row = db.optional(COUNT_SESSIONS_OF, args![staff_id, seen_after, created_after]).await?;
+    let row = db
+        .optional(COUNT_SESSIONS_OF, args![staff_id, seen_after, created_after])
+        .await?;
     Ok(row.map(|row| row.get("n")).transpose()?.unwrap_or(0))
 }
 
 pub async fn drop_expired_sessions(tx: &mut Tx, seen_until: Timestamp, created_until: Timestamp) -> Result<()> {
-    tx.execute(DROP_EXPIRED_SESSIONS, args![seen_until, created_until]).await.map(drop)
+    tx.execute(DROP_EXPIRED_SESSIONS, args![seen_until, created_until])
+        .await
+        .map(drop)
 }
 
 /// A new link; the one before it no longer works.
 pub async fn put_invitation(tx: &mut Tx, staff_id: Uuid, token: &Token, expires_at: Timestamp) -> Result<()> {
-    tx.execute(PUT_INVITATION, args![staff_id, token.hash(), expires_at]).await.map(drop)
+    tx.execute(PUT_INVITATION, args![staff_id, token.hash(), expires_at])
+        .await
+        .map(drop)
 }
 
 pub async fn invited(db: &Db, token: &Token, now: Timestamp) -> Result<Staff, PeopleError> {
-    let row = db.optional(INVITED, args![token.hash(), now]).await?.ok_or(PeopleError::InvitationSpent)?;
+    let row = db
+        .optional(INVITED, args![token.hash(), now])
+        .await?
+        .ok_or(PeopleError::InvitationSpent)?;
     Ok(staff(&row)?)
 }
 
@@ -202,7 +240,10 @@ pub async fn spend_invitation(tx: &mut Tx, token: &Token) -> Result<(), PeopleEr
 pub async fn take_allowance(tx: &mut Tx, key: &str, now: Timestamp, interval: Duration) -> Result<Timestamp> {
     let interval = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX);
     let row = tx.optional(TAKE_ALLOWANCE, args![key, now, interval]).await?;
-    let row = row.ok_or(DbError::Corrupt { what: "rate limit", why: "nothing was returned".into() })?;
+    let row = row.ok_or(DbError::Corrupt {
+        what: "rate limit",
+        why: "nothing was returned".into(),
+    })?;
     row.time("free_at")
 }
 

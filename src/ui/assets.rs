@@ -15,7 +15,11 @@ pub fn url(file: &str) -> String {
 }
 
 pub async fn serve(Path((edition, file)): Path<(String, String)>) -> Result<Response, Problem> {
-    let Some((_, bytes)) = FILES.iter().find(|(name, _)| *name == file).filter(|_| edition == EDITION) else {
+    let Some((_, bytes)) = FILES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .filter(|_| edition == EDITION)
+    else {
         return Err(AppError::NotFound("file").into());
     };
     let headers = [

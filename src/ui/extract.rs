@@ -32,7 +32,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     #[expect(clippy::disallowed_types, reason = "this is what the page-giving one is made of")]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Path(value)).map_err(|_| AppError::NotFound("page"))
+        path.map(|axum::extract::Path(value)| Path(value))
+            .map_err(|_| AppError::NotFound("page"))
     }
 }
 
@@ -42,6 +43,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     #[expect(clippy::disallowed_types, reason = "this is what the page-giving one is made of")]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
-        query.map(|axum::extract::Query(value)| Query(value)).map_err(|e| AppError::Malformed(e.body_text()))
+        query
+            .map(|axum::extract::Query(value)| Query(value))
+            .map_err(|e| AppError::Malformed(e.body_text()))
     }
 }

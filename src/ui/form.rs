@@ -12,7 +12,11 @@ pub struct Field {
 
 impl Field {
     pub fn new(name: &'static str, label: &'static str) -> Field {
-        Field { name, label, ..Field::default() }
+        Field {
+            name,
+            label,
+            ..Field::default()
+        }
     }
 
     pub fn hint(self, hint: &'static str) -> Field {
@@ -20,11 +24,17 @@ impl Field {
     }
 
     pub fn value(self, value: impl Into<String>) -> Field {
-        Field { value: value.into(), ..self }
+        Field {
+            value: value.into(),
+            ..self
+        }
     }
 
     pub fn error(self, error: Option<impl Into<String>>) -> Field {
-        Field { error: error.map(Into::into), ..self }
+        Field {
+            error: error.map(Into::into),
+            ..self
+        }
     }
 
     /// What a screen reader reads with the field.

@@ -6,9 +6,9 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -44,7 +44,10 @@ pub fn around(routes: Router, app: &App) -> Router {
 }
 
 fn problem_of_panic(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     Problem::internal(format!("panic: {}", text.unwrap_or("without a message"))).into_response()
 }
 
@@ -53,7 +56,7 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     request.extensions_mut().insert(nonce.clone());
     let jar = CookieJar::from_headers(request.headers());
     let (mut parts, body) = request.into_parts();
-    let shell = axum::extract::FromRequestParts::from_request_parts(&mut parts, &app).await;
+    let shell = Shell::from_request_parts(&mut parts, &app).await;
 
     let answer = tokio::time::timeout(PATIENCE, next.run(Request::from_parts(parts, body))).await;
     let mut response = answer.unwrap_or_else(|_| Problem::timeout().into_response());
@@ -68,7 +71,10 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
 fn problem_of(response: &Response) -> Option<Problem> {
     let status = response.status();
     let said = response.extensions().get::<Problem>().cloned();
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     let failed = status.is_client_error() || status.is_server_error();
     said.or_else(|| (failed && !is_page).then(|| Problem::of_status(status)))
 }
@@ -77,14 +83,22 @@ fn error_page(app: &App, shell: Shell, problem: Problem) -> Response {
     let reference = reference(app);
     let (path, status) = (&shell.path, problem.status);
     match &problem.source {
-        Some(source) if status.is_server_error() => tracing::error!(%reference, %status, path, source, "a request failed"),
+        Some(source) if status.is_server_error() => {
+            tracing::error!(%reference, %status, path, source, "a request failed")
+        }
         source => tracing::info!(%reference, %status, path, source, "a request was refused"),
     }
     let mut headers = header::HeaderMap::new();
     if let Some(wait) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
-    let page = ErrorPage { at: app.now(), shell, reference, title: problem.title, advice: problem.advice };
+    let page = ErrorPage {
+        at: app.now(),
+        shell,
+        reference,
+        title: problem.title,
+        advice: problem.advice,
+    };
     (status, headers, Page(page)).into_response()
 }
 
@@ -99,28 +113,43 @@ fn reference(app: &App) -> String {
 fn pass_flash(app: &App, jar: &CookieJar, response: &mut Response) {
     let name = cookie_name(app, "flash");
     if let Some(flash) = response.extensions_mut().remove::<Flash>() {
-        set_cookie(response, cookie(app, "flash", flash.encode()).max_age(time::Duration::minutes(5)).build());
+        set_cookie(response, cookie_for(app, "flash", flash.encode(), 300));
     } else if jar.get(&name).is_some() && !response.status().is_redirection() && is_html(response) {
-        set_cookie(response, cookie(app, "flash", String::new()).max_age(time::Duration::ZERO).build());
+        set_cookie(response, cookie_for(app, "flash", String::new(), 0));
     }
 }
 
 fn is_html(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// On https the prefix makes the browser itself refuse a cookie that anyone else has set.
 pub fn cookie_name(app: &App, name: &str) -> String {
-    if app.config.public_url.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+    if app.config.public_url.is_https() {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// A cookie that scripts cannot read and other sites cannot send along with a form.
-pub fn cookie(app: &App, name: &str, value: String) -> axum_extra::extract::cookie::CookieBuilder<'static> {
+pub fn cookie(app: &App, name: &str, value: String) -> Cookie<'static> {
     Cookie::build((cookie_name(app, name), value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(app.config.public_url.is_https())
+        .build()
+}
+
+/// The same, for a time; none at all removes it.
+pub fn cookie_for(app: &App, name: &str, value: String, seconds: i64) -> Cookie<'static> {
+    let mut cookie = cookie(app, name, value);
+    cookie.set_max_age(time::Duration::seconds(seconds));
+    cookie
 }
 
 pub fn set_cookie(response: &mut Response, cookie: Cookie<'static>) {
@@ -146,14 +175,19 @@ fn set_headers(app: &App, Nonce(nonce): &Nonce, response: &mut Response) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     // What a person saw must not be found in the browser after signing out. Assets say for themselves.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
 }
 
 const FIXED_HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];

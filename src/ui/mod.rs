@@ -4,6 +4,7 @@ pub mod assets;
 pub mod extract;
 pub mod form;
 pub mod frame;
+pub mod markdown;
 pub mod pages;
 pub mod respond;
 pub mod shell;
@@ -28,7 +29,20 @@ pub fn search_key(line: &str) -> String {
 pub fn local_path(path: &str) -> &str {
     let mut bytes = path.bytes();
     let local = bytes.next() == Some(b'/') && !matches!(bytes.next(), Some(b'/' | b'\\'));
-    if local && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') { path } else { "/" }
+    if local && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
+        path
+    } else {
+        "/"
+    }
+}
+
+/// For a value in a query.
+pub fn percent_encoded(value: &str) -> String {
+    let encode = |byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    value.bytes().map(encode).collect()
 }
 
 #[cfg(test)]
@@ -38,7 +52,16 @@ mod tests {
     #[test]
     fn only_paths_on_this_site_are_followed() {
         assert_eq!(local_path("/submissions?band=meets"), "/submissions?band=meets");
-        for elsewhere in ["", "people", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/é", "/a\\b"] {
+        for elsewhere in [
+            "",
+            "people",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/é",
+            "/a\\b",
+        ] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
         }
     }

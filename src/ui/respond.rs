@@ -50,15 +50,24 @@ pub struct Flash {
 
 impl Flash {
     pub fn good(text: impl Into<String>) -> Flash {
-        Flash { tone: Tone::Good, text: text.into() }
+        Flash {
+            tone: Tone::Good,
+            text: text.into(),
+        }
     }
 
     pub fn warn(text: impl Into<String>) -> Flash {
-        Flash { tone: Tone::Warn, text: text.into() }
+        Flash {
+            tone: Tone::Warn,
+            text: text.into(),
+        }
     }
 
     pub fn bad(text: impl Into<String>) -> Flash {
-        Flash { tone: Tone::Bad, text: text.into() }
+        Flash {
+            tone: Tone::Bad,
+            text: text.into(),
+        }
     }
 
     /// As a cookie's value.
@@ -79,11 +88,17 @@ pub struct SeeOther {
 
 impl SeeOther {
     pub fn to(path: impl Into<String>) -> SeeOther {
-        SeeOther { to: path.into(), flash: None }
+        SeeOther {
+            to: path.into(),
+            flash: None,
+        }
     }
 
     pub fn saying(self, flash: Flash) -> SeeOther {
-        SeeOther { flash: Some(flash), ..self }
+        SeeOther {
+            flash: Some(flash),
+            ..self
+        }
     }
 }
 

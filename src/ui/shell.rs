@@ -70,7 +70,9 @@ impl Shell {
     /// Whether this page lies in the part of the app that begins with one of these paths.
     pub fn within(&self, prefixes: &[&str]) -> bool {
         prefixes.iter().any(|prefix| {
-            self.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            self.path
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
 }
@@ -82,7 +84,11 @@ impl FromRequestParts<App> for Shell {
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = |name| jar.get(&cookie_name(app, name)).map(|cookie| cookie.value().to_owned());
         Ok(Shell {
-            nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+            nonce: parts
+                .extensions
+                .get::<Nonce>()
+                .map(|nonce| nonce.0.clone())
+                .unwrap_or_default(),
             theme: cookie("theme").and_then(|id| Theme::from_id(&id)).unwrap_or_default(),
             staff: parts.extensions.get::<Arc<Staff>>().cloned(),
             flash: cookie("flash").and_then(|value| Flash::decode(&value)),
