@@ -10,16 +10,15 @@ pub mod pages;
 pub mod regrading_pages;
 pub mod regradings;
 pub mod store;
-#[cfg(test)]
-mod tests;
 
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::grader::sandbox::Language;
+use crate::grader::Language;
 use crate::grader::verdict::{Band, Criterion, Outcome, Verdict};
 
-pub use laboratory::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+pub use crate::grader::Program;
+pub use laboratory::{CodingTest, Laboratory, ReplayFailure, ScenarioSummary};
 
 #[derive(Clone, Debug)]
 pub struct Submission {

@@ -57,7 +57,10 @@ pub struct Engine {
 impl Engine {
     /// Takes the compiled engine from `cache`, or compiles it there, which takes a few seconds once.
     pub fn open(cache: &Path) -> Result<Engine, EngineError> {
-        let failed = |source| EngineError::Cache { path: cache.to_path_buf(), source };
+        let failed = |source| EngineError::Cache {
+            path: cache.to_path_buf(),
+            source,
+        };
         std::fs::create_dir_all(cache).map_err(failed)?;
         let wasmtime = Wasmtime::new(&config(true))?;
         let file = cache.join(format!("engine-{}.bin", fingerprint(&wasmtime)));
@@ -78,7 +81,13 @@ impl Engine {
     fn with(wasmtime: Wasmtime, module: Module, addresses: Addresses) -> Result<Engine, EngineError> {
         let pre = guest::linker(&wasmtime)?.instantiate_pre(&module)?;
         let exports = Exports::of(&module);
-        let mut engine = Engine { wasmtime, pre, exports, addresses, image: Vec::new() };
+        let mut engine = Engine {
+            wasmtime,
+            pre,
+            exports,
+            addresses,
+            image: Vec::new(),
+        };
         engine.image = Guest::bare(&engine, 0).memory();
         Ok(engine)
     }
@@ -92,8 +101,13 @@ impl Engine {
 
 fn config(pooled: bool) -> Config {
     let mut config = Config::new();
-    config.consume_fuel(true).max_wasm_stack(WASM_STACK).memory_init_cow(true);
-    config.memory_reservation(MOST_MEMORY as u64).memory_guard_size(64 << 10);
+    config
+        .consume_fuel(true)
+        .max_wasm_stack(WASM_STACK)
+        .memory_init_cow(true);
+    config
+        .memory_reservation(MOST_MEMORY as u64)
+        .memory_guard_size(64 << 10);
     if pooled {
         let mut pool = PoolingAllocationConfig::default();
         pool.total_core_instances(MOST_INSTANCES)
@@ -138,10 +152,22 @@ fn unpack(bytes: &[u8]) -> Option<(Addresses, &[u8])> {
         return None;
     }
     let at = |i: usize| u32::from_le_bytes(head[4 * i..4 * i + 4].try_into().expect("four bytes"));
-    Some((Addresses { undefined: at(0), step: at(1), load: at(2), mailbox: at(3), scratch: at(4) }, code))
+    Some((
+        Addresses {
+            undefined: at(0),
+            step: at(1),
+            load: at(2),
+            mailbox: at(3),
+            scratch: at(4),
+        },
+        code,
+    ))
 }
 
-#[expect(unsafe_code, reason = "our own compiled module, from our own folder, checked against its digest")]
+#[expect(
+    unsafe_code,
+    reason = "our own compiled module, from our own folder, checked against its digest"
+)]
 fn deserialize(wasmtime: &Wasmtime, code: &[u8]) -> Option<Module> {
     // SAFETY: the bytes are those that `Module::serialize` gave for a compatible engine, or their digest would differ.
     unsafe { Module::deserialize(wasmtime, code) }.ok()
@@ -154,7 +180,13 @@ fn snapshot() -> Result<(Vec<u8>, Addresses), EngineError> {
     let wasmtime = Wasmtime::new(&config(false))?;
     let module = Module::new(&wasmtime, &instrumented)?;
     let (mut guest, instance, addresses) = Guest::first(&wasmtime, &module, PRELUDE)?;
-    let wasm = wait(wizer.snapshot(&context, &mut Snapshot { guest: &mut guest, instance }))?;
+    let wasm = wait(wizer.snapshot(
+        &context,
+        &mut Snapshot {
+            guest: &mut guest,
+            instance,
+        },
+    ))?;
     Ok((wasm, addresses))
 }
 
@@ -166,7 +198,12 @@ struct Snapshot<'a> {
 impl InstanceState for Snapshot<'_> {
     async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
         let store = &mut self.guest.store;
-        match self.instance.get_global(&mut *store, name).expect("an exported global").get(&mut *store) {
+        match self
+            .instance
+            .get_global(&mut *store, name)
+            .expect("an exported global")
+            .get(&mut *store)
+        {
             Val::I32(value) => SnapshotVal::I32(value),
             Val::I64(value) => SnapshotVal::I64(value),
             other => unreachable!("the interpreter has no global like {other:?}"),
@@ -174,7 +211,10 @@ impl InstanceState for Snapshot<'_> {
     }
 
     async fn memory_contents(&mut self, name: &str, contents: impl FnOnce(&[u8]) + Send) {
-        let memory = self.instance.get_memory(&mut self.guest.store, name).expect("an exported memory");
+        let memory = self
+            .instance
+            .get_memory(&mut self.guest.store, name)
+            .expect("an exported memory");
         contents(memory.data(&self.guest.store));
     }
 }
@@ -204,7 +244,11 @@ pub(super) struct Exports {
 
 impl Exports {
     fn of(module: &Module) -> Exports {
-        let export = |name: &str| module.get_export_index(name).expect("the pinned interpreter exports it");
+        let export = |name: &str| {
+            module
+                .get_export_index(name)
+                .expect("the pinned interpreter exports it")
+        };
         Exports {
             memory: export("memory"),
             call: export("qjs_call"),

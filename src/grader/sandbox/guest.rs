@@ -6,8 +6,8 @@ use crate::grader::sim::{
 };
 use std::collections::VecDeque;
 use wasmtime::{
-    Caller, Instance, Linker, Memory, Module, Result, Store, StoreLimits, StoreLimitsBuilder, TypedFunc,
-    Engine as Wasmtime,
+    Caller, Engine as Wasmtime, Instance, Linker, Memory, Module, Result, Store, StoreLimits, StoreLimitsBuilder,
+    TypedFunc,
 };
 
 /// Instructions for one event: some 6 ms of work, a thousand times what an honest retry needs.
@@ -31,6 +31,7 @@ const NOW: usize = 9;
 const READS: usize = 10;
 const LOGGING: usize = 11;
 const ORIGIN: usize = 12;
+const COUNT: usize = 13;
 const POOL: usize = 16;
 const COMMANDS: usize = 64;
 const TEXT: usize = 4_000;
@@ -45,15 +46,25 @@ pub enum SubmissionError {
     #[error("The file is not UTF-8 text: line {line} holds bytes that are no characters. Save it as UTF-8.")]
     NotUtf8 { line: u32 },
     #[error("Syntax error: {message}.")]
-    Syntax { message: String, line: Option<u32>, column: Option<u32> },
-    #[error("The file imports “{specifier}”. Only the standard library is there: write or paste what you need into the file itself.")]
+    Syntax {
+        message: String,
+        line: Option<u32>,
+        column: Option<u32>,
+    },
+    #[error(
+        "The file imports “{specifier}”. Only the standard library is there: write or paste what you need into the file itself."
+    )]
     Import { specifier: String },
     #[error("The file does not export executeWithRetry{}. Start its line with: export async function executeWithRetry(operation, options)", others(.exports))]
     NoExport { exports: String },
     #[error("The file exports executeWithRetry, but it is not a function.")]
     NotAFunction,
     #[error("The file throws while it is loaded, before executeWithRetry is called: {message}.")]
-    Throws { message: String, line: Option<u32>, column: Option<u32> },
+    Throws {
+        message: String,
+        line: Option<u32>,
+        column: Option<u32>,
+    },
     #[error("The file's top-level await never settles, so executeWithRetry cannot be called.")]
     NeverLoads,
     #[error("The file does not finish loading: its top-level code {}.", .0.words())]
@@ -61,7 +72,11 @@ pub enum SubmissionError {
 }
 
 fn others(exports: &str) -> String {
-    if exports.is_empty() { String::new() } else { format!("; it exports {exports}") }
+    if exports.is_empty() {
+        String::new()
+    } else {
+        format!("; it exports {exports}")
+    }
 }
 
 impl SubmissionError {
@@ -84,7 +99,10 @@ pub struct Submission {
 
 enum Start {
     /// Pages of memory that loading changed, and how large the memory was then.
-    Pages { pages: Vec<(usize, Box<[u8]>)>, size: usize },
+    Pages {
+        pages: Vec<(usize, Box<[u8]>)>,
+        size: usize,
+    },
     /// Loading looked at the clock, drew numbers or set timers: every process does it for itself.
     Anew,
 }
@@ -103,7 +121,12 @@ pub struct Birth {
 impl Submission {
     pub(super) fn load(engine: &Engine, script: Script) -> std::result::Result<Submission, SubmissionError> {
         let mut guest = Guest::bare(engine, 0);
-        let birth = Birth { rng: Rng::new(0, 0), epoch_ms: 1_767_225_600_000, age: 5_000_000, logging: false };
+        let birth = Birth {
+            rng: Rng::new(0, 0),
+            epoch_ms: 1_767_225_600_000,
+            age: 5_000_000,
+            logging: false,
+        };
         let pending = guest.evaluate(&script, birth)?;
         let start = if guest.has_looked_around() || !pending.is_empty() {
             Start::Anew
@@ -206,7 +229,10 @@ impl Host {
 
     /// Takes the commands that wait in the mailbox, and fills the pool of random numbers once it is used up.
     fn collect(&mut self, memory: &mut [u8], fill: bool) {
-        let mut mailbox = Mailbox { memory, base: self.mailbox };
+        let mut mailbox = Mailbox {
+            memory,
+            base: self.mailbox,
+        };
         let end = (mailbox.get(0) as usize).clamp(COMMANDS, TEXT);
         for at in (COMMANDS..end.saturating_sub(3)).step_by(4) {
             let [kind, a, b, c] = [0, 1, 2, 3].map(|i| mailbox.get(at + i));
@@ -233,23 +259,40 @@ impl Host {
                     2 => TimerKind::Signal,
                     _ => TimerKind::Once,
                 };
-                Command::SetTimer { id: a as u32, delay_ms: b, kind }
+                Command::SetTimer {
+                    id: a as u32,
+                    delay_ms: b,
+                    kind,
+                }
             }
             2 => Command::ClearTimer { id: a as u32 },
-            3 => Command::Operation { op: a as u32, call: b as u32 },
+            3 => Command::Operation {
+                op: a as u32,
+                call: b as u32,
+            },
             4 => Command::Abort { op: a as u32 },
             5 => {
                 let op = (b >= 0.0).then_some(b as u32);
                 let shown = if op.is_none() { self.said() } else { String::new() };
-                Command::Settle { call: a as u32, outcome: Settled::Resolved { op, shown } }
+                Command::Settle {
+                    call: a as u32,
+                    outcome: Settled::Resolved { op, shown },
+                }
             }
             6 => {
-                let code = [Code::RetriesExhausted, Code::CircuitOpen, Code::NonRetryable, Code::Other];
+                let code = [
+                    Code::RetriesExhausted,
+                    Code::CircuitOpen,
+                    Code::NonRetryable,
+                    Code::Other,
+                ];
                 self.rejection = Some((a as u32, b == 1.0, code[(c as usize).min(3)]));
                 return;
             }
             7 => {
-                let Some(command) = self.rejected(a, b, c as u64) else { return };
+                let Some(command) = self.rejected(a, b, c as u64) else {
+                    return;
+                };
                 command
             }
             _ => return,
@@ -270,9 +313,23 @@ impl Host {
             3 => Cause::Other(self.said()),
             _ => Cause::Missing,
         };
-        let shown = if !is_error || code == Code::Other { self.said() } else { String::new() };
-        let rejected = Rejected { is_error, code, attempts, last_status, cause, shown };
-        Some(Command::Settle { call, outcome: Settled::Rejected(Box::new(rejected)) })
+        let shown = if !is_error || code == Code::Other {
+            self.said()
+        } else {
+            String::new()
+        };
+        let rejected = Rejected {
+            is_error,
+            code,
+            attempts,
+            last_status,
+            cause,
+            shown,
+        };
+        Some(Command::Settle {
+            call,
+            outcome: Settled::Rejected(Box::new(rejected)),
+        })
     }
 
     fn said(&mut self) -> String {
@@ -306,13 +363,21 @@ pub struct Guest {
 }
 
 impl Process for Guest {
-    fn deliver(&mut self, now: Micros, event: &Event<'_>, commands: &mut Vec<Command>) -> std::result::Result<(), Halt> {
+    fn deliver(
+        &mut self,
+        now: Micros,
+        event: &Event<'_>,
+        commands: &mut Vec<Command>,
+    ) -> std::result::Result<(), Halt> {
         if self.store.data().dead {
             return Err(Halt::Crash);
         }
         self.store.data_mut().clock = now as i64;
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
-        let mut mailbox = Mailbox { memory, base: host.mailbox };
+        let mut mailbox = Mailbox {
+            memory,
+            base: host.mailbox,
+        };
         mailbox.set(NOW, (now as i64 - host.born) as f64 / 1_000.0);
         write_event(&mut mailbox, event);
         let result = self.run(FUEL_PER_EVENT, |guest| guest.step());
@@ -323,21 +388,31 @@ impl Process for Guest {
 
 fn write_event(mailbox: &mut Mailbox<'_>, event: &Event<'_>) {
     let numbers = match event {
-        Event::Call { call, options } => [
-            1.0,
-            f64::from(*call),
-            f64::from(options.max_attempts),
-            options.base_delay_ms,
-            options.max_delay_ms,
-            f64::from(options.failure_threshold),
-            options.reset_timeout_ms,
-        ],
+        Event::Call { call, count, options } => {
+            mailbox.set(COUNT, f64::from(*count));
+            [
+                1.0,
+                f64::from(*call),
+                f64::from(options.max_attempts),
+                options.base_delay_ms,
+                options.max_delay_ms,
+                f64::from(options.failure_threshold),
+                options.reset_timeout_ms,
+            ]
+        }
         Event::Timer { id } => [2.0, f64::from(*id), 0.0, 0.0, 0.0, 0.0, 0.0],
-        Event::Answer { op, answer, retry_after } => {
+        Event::Answer {
+            op,
+            answer,
+            retry_after,
+        } => {
             let header = retry_after.map_or(-1.0, |text| write_text(mailbox, text));
             let (status, truncated) = match answer {
                 Answer::Status { status, truncated } => (f64::from(*status), f64::from(*truncated)),
-                Answer::Lost(e) => (-(NetworkError::ALL.iter().position(|x| x == e).unwrap_or(0) as f64), 0.0),
+                Answer::Lost(e) => (
+                    -(NetworkError::ALL.iter().position(|x| x == e).unwrap_or(0) as f64),
+                    0.0,
+                ),
                 Answer::Refused | Answer::Aborted => (-(NetworkError::ALL.len() as f64), 0.0),
             };
             [3.0, f64::from(*op), status, truncated, header, 0.0, 0.0]
@@ -360,10 +435,16 @@ impl Guest {
     pub(super) fn bare(engine: &Engine, clock: i64) -> Guest {
         let mut store = store(&engine.wasmtime, engine.addresses.mailbox);
         store.data_mut().clock = clock;
-        let instance = engine.pre.instantiate(&mut store).expect("the pool has room, for its users wait");
+        let instance = engine
+            .pre
+            .instantiate(&mut store)
+            .expect("the pool has room, for its users wait");
         let e = &engine.exports;
         let functions = Functions {
-            memory: instance.get_module_export(&mut store, &e.memory).and_then(|x| x.into_memory()).expect("memory"),
+            memory: instance
+                .get_module_export(&mut store, &e.memory)
+                .and_then(|x| x.into_memory())
+                .expect("memory"),
             call: typed(&instance, &mut store, &e.call),
             free: typed(&instance, &mut store, &e.free),
             is_exception: typed(&instance, &mut store, &e.is_exception),
@@ -375,7 +456,12 @@ impl Guest {
             get_exception: typed(&instance, &mut store, &e.get_exception),
         };
         store.data_mut().functions = Some(functions.clone());
-        Guest { store, instance, functions, addresses: engine.addresses }
+        Guest {
+            store,
+            instance,
+            functions,
+            addresses: engine.addresses,
+        }
     }
 
     /// The instance from which the image is taken: the interpreter started, the prelude run.
@@ -400,8 +486,15 @@ impl Guest {
         };
         store.data_mut().functions = Some(functions.clone());
         store.set_fuel(FUEL_TO_LOAD)?;
-        instance.get_typed_func::<(), ()>(&mut store, "_initialize")?.call(&mut store, ())?;
-        let mut guest = Guest { store, instance, functions, addresses: Addresses::default() };
+        instance
+            .get_typed_func::<(), ()>(&mut store, "_initialize")?
+            .call(&mut store, ())?;
+        let mut guest = Guest {
+            store,
+            instance,
+            functions,
+            addresses: Addresses::default(),
+        };
         let addresses = guest.install(prelude)?;
         guest.addresses = addresses;
         Ok((guest, instance, addresses))
@@ -431,7 +524,11 @@ impl Guest {
         }
         let scratch = self.named::<u32, u32>("wasm_malloc", 32)?;
         let undefined = self.named::<(), u32>("qjs_get_undefined", ())?;
-        self.addresses = Addresses { undefined, scratch, ..Addresses::default() };
+        self.addresses = Addresses {
+            undefined,
+            scratch,
+            ..Addresses::default()
+        };
         let made = self.call_function(install, &[global, functions])?;
         let step = self.property(made, "step")?;
         let load = self.property(made, "load")?;
@@ -442,19 +539,24 @@ impl Guest {
         }
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         host.mailbox = mailbox as usize;
-        let mut slots = Mailbox { memory, base: mailbox as usize };
+        let mut slots = Mailbox {
+            memory,
+            base: mailbox as usize,
+        };
         slots.set(0, COMMANDS as f64);
         slots.set(RANDOM, COMMANDS as f64);
         self.named::<(), ()>("qjs_run_gc", ())?;
-        Ok(Addresses { undefined, step, load, mailbox, scratch })
+        Ok(Addresses {
+            undefined,
+            step,
+            load,
+            mailbox,
+            scratch,
+        })
     }
 
     /// Evaluates the submission as a module, with its own little event loop until it has loaded.
-    fn evaluate(
-        &mut self,
-        script: &Script,
-        birth: Birth,
-    ) -> std::result::Result<Vec<Command>, SubmissionError> {
+    fn evaluate(&mut self, script: &Script, birth: Birth) -> std::result::Result<Vec<Command>, SubmissionError> {
         let age = birth.age;
         self.be_born(birth);
         self.store.data_mut().clock = -(age as i64);
@@ -465,14 +567,21 @@ impl Guest {
             Ok(())
         });
         if let Some(specifier) = self.store.data().imports.first() {
-            return Err(SubmissionError::Import { specifier: specifier.clone() });
+            return Err(SubmissionError::Import {
+                specifier: specifier.clone(),
+            });
         }
         halted.map_err(SubmissionError::Halted)?;
         let promise = module.map_err(|error| self.explain(&error, script))?;
         let mut timers = Timers::default();
         for _ in 0..MOST_LOAD_EVENTS {
-            let state = self.named::<u32, i32>("qjs_promise_state", promise).map_err(|_| SubmissionError::NeverLoads)?;
-            timers.obey(std::mem::take(&mut self.store.data_mut().commands), self.store.data().clock);
+            let state = self
+                .named::<u32, i32>("qjs_promise_state", promise)
+                .map_err(|_| SubmissionError::NeverLoads)?;
+            timers.obey(
+                std::mem::take(&mut self.store.data_mut().commands),
+                self.store.data().clock,
+            );
             match (state, timers.next(if state == 0 { i64::MAX } else { 0 })) {
                 (0, None) => return Err(SubmissionError::NeverLoads),
                 (_, Some((at, id))) if at <= 0 => self.fire(at, id).map_err(SubmissionError::Halted)?,
@@ -490,7 +599,10 @@ impl Guest {
     fn fire(&mut self, at: i64, id: u32) -> std::result::Result<(), Halt> {
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         host.clock = at;
-        let mut mailbox = Mailbox { memory, base: host.mailbox };
+        let mut mailbox = Mailbox {
+            memory,
+            base: host.mailbox,
+        };
         mailbox.set(NOW, (at - host.born) as f64 / 1_000.0);
         write_event(&mut mailbox, &Event::Timer { id });
         self.run(FUEL_PER_EVENT, |guest| guest.step())
@@ -513,7 +625,9 @@ impl Guest {
         }
         let exports = self.store.data_mut().said.pop_front().unwrap_or_default();
         match kind {
-            1 => self.named::<(), ()>("qjs_run_gc", ()).map_err(|_| SubmissionError::Halted(Halt::Crash)),
+            1 => self
+                .named::<(), ()>("qjs_run_gc", ())
+                .map_err(|_| SubmissionError::Halted(Halt::Crash)),
             2 => Err(SubmissionError::NotAFunction),
             _ => Err(SubmissionError::NoExport { exports }),
         }
@@ -525,7 +639,9 @@ impl Guest {
             self.describe(reason)
         })();
         if let Some(specifier) = self.store.data().imports.first() {
-            return SubmissionError::Import { specifier: specifier.clone() };
+            return SubmissionError::Import {
+                specifier: specifier.clone(),
+            };
         }
         self.explain(&thrown.map_or_else(|e| e, wasmtime::Error::msg), script)
     }
@@ -536,13 +652,20 @@ impl Guest {
         let (message, stack) = text.split_once('\u{1}').unwrap_or((&text, ""));
         let place = stack.split("submission:").nth(1).and_then(|rest| {
             let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).filter(|s| !s.is_empty());
-            Some((numbers.next()?.parse().ok()?, numbers.next().and_then(|n| n.parse().ok()).unwrap_or(1)))
+            Some((
+                numbers.next()?.parse().ok()?,
+                numbers.next().and_then(|n| n.parse().ok()).unwrap_or(1),
+            ))
         });
         let place = place.map(|(line, column)| script.original(line, column));
         let (line, column) = (place.map(|p| p.0), place.map(|p| p.1));
         let message = message.trim_end_matches('.').to_string();
         match message.strip_prefix("SyntaxError: ") {
-            Some(message) => SubmissionError::Syntax { message: message.to_string(), line, column },
+            Some(message) => SubmissionError::Syntax {
+                message: message.to_string(),
+                line,
+                column,
+            },
             None => SubmissionError::Throws { message, line, column },
         }
     }
@@ -550,7 +673,10 @@ impl Guest {
     fn be_born(&mut self, birth: Birth) {
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         (host.rng, host.epoch_ms, host.born, host.clock) = (birth.rng, birth.epoch_ms, -(birth.age as i64), 0);
-        let mut mailbox = Mailbox { memory, base: host.mailbox };
+        let mut mailbox = Mailbox {
+            memory,
+            base: host.mailbox,
+        };
         mailbox.set(ORIGIN, birth.epoch_ms as f64 - birth.age as f64 / 1_000.0);
         mailbox.set(LOGGING, f64::from(birth.logging));
         host.fill_pool(&mut mailbox);
@@ -559,7 +685,10 @@ impl Guest {
     /// Whether anything that differs from process to process has been read.
     fn has_looked_around(&mut self) -> bool {
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
-        let mailbox = Mailbox { memory, base: host.mailbox };
+        let mailbox = Mailbox {
+            memory,
+            base: host.mailbox,
+        };
         host.clock_reads > 0 || mailbox.get(READS) > 0.0 || mailbox.get(RANDOM) as usize != POOL
     }
 
@@ -567,7 +696,9 @@ impl Guest {
         let memory = self.functions.memory;
         let now = memory.data_size(&self.store);
         if size > now {
-            memory.grow(&mut self.store, ((size - now) / (64 << 10)) as u64).expect("it grew that far before");
+            memory
+                .grow(&mut self.store, ((size - now) / (64 << 10)) as u64)
+                .expect("it grew that far before");
         }
         let data = memory.data_mut(&mut self.store);
         for (at, page) in pages {
@@ -584,11 +715,7 @@ impl Guest {
     }
 
     /// Runs guest code and then all its jobs, within limits.
-    fn run(
-        &mut self,
-        fuel: u64,
-        work: impl FnOnce(&mut Guest) -> Result<()>,
-    ) -> std::result::Result<(), Halt> {
+    fn run(&mut self, fuel: u64, work: impl FnOnce(&mut Guest) -> Result<()>) -> std::result::Result<(), Halt> {
         let fuel = fuel.min(FUEL.saturating_sub(self.store.data().fuel_used));
         self.store.set_fuel(fuel).expect("fuel is on");
         let result = work(self).and_then(|()| self.pump());
@@ -639,7 +766,10 @@ impl Guest {
             memory[scratch + 4 * i..scratch + 4 * i + 4].copy_from_slice(&argument.to_le_bytes());
         }
         let (undefined, count) = (self.addresses.undefined, arguments.len() as u32);
-        let result = self.functions.call.call(&mut self.store, (function, undefined, count, scratch as u32))?;
+        let result = self
+            .functions
+            .call
+            .call(&mut self.store, (function, undefined, count, scratch as u32))?;
         self.check(result)
     }
 
@@ -689,7 +819,9 @@ impl Guest {
 
     /// Calls an export that only loading needs, by its name.
     fn named<A: wasmtime::WasmParams, R: wasmtime::WasmResults>(&mut self, name: &str, arguments: A) -> Result<R> {
-        self.instance.get_typed_func::<A, R>(&mut self.store, name)?.call(&mut self.store, arguments)
+        self.instance
+            .get_typed_func::<A, R>(&mut self.store, name)?
+            .call(&mut self.store, arguments)
     }
 }
 
@@ -698,8 +830,13 @@ fn typed<A: wasmtime::WasmParams, R: wasmtime::WasmResults>(
     store: &mut Store<Host>,
     export: &wasmtime::ModuleExport,
 ) -> TypedFunc<A, R> {
-    let function = instance.get_module_export(&mut *store, export).and_then(|x| x.into_func());
-    function.expect("a function").typed(&*store).expect("the pinned interpreter's own type")
+    let function = instance
+        .get_module_export(&mut *store, export)
+        .and_then(|x| x.into_func());
+    function
+        .expect("a function")
+        .typed(&*store)
+        .expect("the pinned interpreter's own type")
 }
 
 fn store(wasmtime: &Wasmtime, mailbox: u32) -> Store<Host> {
@@ -724,7 +861,8 @@ impl Timers {
             match command {
                 Command::SetTimer { id, delay_ms, kind } => {
                     let delay = if delay_ms >= 1.0 { delay_ms } else { 1.0 };
-                    self.0.push((now.saturating_add((delay * 1_000.0) as i64), id, delay, kind));
+                    self.0
+                        .push((now.saturating_add((delay * 1_000.0) as i64), id, delay, kind));
                 }
                 Command::ClearTimer { id } => self.0.retain(|t| t.1 != id),
                 _ => {}
@@ -748,8 +886,18 @@ impl Timers {
     }
 
     fn rest(self) -> Vec<Command> {
-        let remaining = |at: i64, delay: f64, kind| if kind == TimerKind::Interval { delay } else { at as f64 / 1_000.0 };
-        let set = |(at, id, delay, kind)| Command::SetTimer { id, delay_ms: remaining(at, delay, kind), kind };
+        let remaining = |at: i64, delay: f64, kind| {
+            if kind == TimerKind::Interval {
+                delay
+            } else {
+                at as f64 / 1_000.0
+            }
+        };
+        let set = |(at, id, delay, kind)| Command::SetTimer {
+            id,
+            delay_ms: remaining(at, delay, kind),
+            kind,
+        };
         self.0.into_iter().map(set).collect()
     }
 }
@@ -776,7 +924,14 @@ pub(super) fn linker(wasmtime: &Wasmtime) -> Result<Linker<Host>> {
 /// WASI's `EBADF`.
 const BAD_DESCRIPTOR: i32 = 8;
 
-fn host_call(mut caller: Caller<'_, Host>, name: u32, _length: u32, _this: u32, count: u32, arguments: u32) -> Result<u32> {
+fn host_call(
+    mut caller: Caller<'_, Host>,
+    name: u32,
+    _length: u32,
+    _this: u32,
+    count: u32,
+    arguments: u32,
+) -> Result<u32> {
     let functions = caller.data().functions.clone().expect("set before any guest code runs");
     let memory = functions.memory;
     match memory.data(&caller).get(name as usize).copied() {
@@ -810,12 +965,22 @@ fn hear(host: &mut Host, which: u8, text: String) {
 
 /// Remembers what the program wanted to import; the loader then has nothing to give.
 fn module_normalize(mut caller: Caller<'_, Host>, _base: u32, name: u32) -> Result<u32> {
-    let memory = caller.data().functions.clone().expect("set before any guest code runs").memory;
+    let memory = caller
+        .data()
+        .functions
+        .clone()
+        .expect("set before any guest code runs")
+        .memory;
     let specifier = c_string(memory.data(&caller), name);
     let copy = [specifier.as_bytes(), b"\0"].concat();
     caller.data_mut().imports.push(specifier.chars().take(100).collect());
-    let malloc = caller.get_export("wasm_malloc").and_then(|x| x.into_func()).expect("the pinned interpreter has it");
-    let pointer = malloc.typed::<u32, u32>(&caller)?.call(&mut caller, copy.len() as u32)?;
+    let malloc = caller
+        .get_export("wasm_malloc")
+        .and_then(|x| x.into_func())
+        .expect("the pinned interpreter has it");
+    let pointer = malloc
+        .typed::<u32, u32>(&caller)?
+        .call(&mut caller, copy.len() as u32)?;
     if pointer != 0 {
         memory.data_mut(&mut caller)[pointer as usize..pointer as usize + copy.len()].copy_from_slice(&copy);
     }
@@ -841,6 +1006,9 @@ fn random_get(mut caller: Caller<'_, Host>, out: u32, length: u32) -> i32 {
 fn guest_memory(caller: &mut Caller<'_, Host>) -> Memory {
     match &caller.data().functions {
         Some(functions) => functions.memory,
-        None => caller.get_export("memory").and_then(|x| x.into_memory()).expect("the interpreter's memory"),
+        None => caller
+            .get_export("memory")
+            .and_then(|x| x.into_memory())
+            .expect("the interpreter's memory"),
     }
 }

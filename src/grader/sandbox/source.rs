@@ -65,14 +65,19 @@ pub fn prepare(source: &[u8], language: Language) -> Result<Script, SubmissionEr
     }
     let text = std::str::from_utf8(source).map_err(|e| {
         let before = &source[..e.valid_up_to()];
-        SubmissionError::NotUtf8 { line: 1 + before.iter().filter(|b| **b == b'\n').count() as u32 }
+        SubmissionError::NotUtf8 {
+            line: 1 + before.iter().filter(|b| **b == b'\n').count() as u32,
+        }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(SubmissionError::Empty);
     }
     match language {
-        Language::JavaScript => Ok(Script { code: text.to_string(), map: None }),
+        Language::JavaScript => Ok(Script {
+            code: text.to_string(),
+            map: None,
+        }),
         Language::TypeScript => strip_types(text),
     }
 }
@@ -124,24 +129,42 @@ fn transform(text: &str) -> Result<Script, SubmissionError> {
     if let Some(problem) = parsed.diagnostics.first() {
         return Err(syntax_error(text, problem));
     }
-    let scoping = SemanticBuilder::new().with_excess_capacity(2.0).with_enum_eval(true).build(&parsed.program).semantic.into_scoping();
+    let scoping = SemanticBuilder::new()
+        .with_excess_capacity(2.0)
+        .with_enum_eval(true)
+        .build(&parsed.program)
+        .semantic
+        .into_scoping();
     let options = TransformOptions::default();
     let path = Path::new("submission.ts");
     let transformed = Transformer::new(&allocator, path, &options).build_with_scoping(scoping, &mut parsed.program);
     if let Some(problem) = transformed.diagnostics.first() {
         return Err(syntax_error(text, problem));
     }
-    let options = CodegenOptions { source_map_path: Some(PathBuf::from("submission.ts")), ..CodegenOptions::default() };
+    let options = CodegenOptions {
+        source_map_path: Some(PathBuf::from("submission.ts")),
+        ..CodegenOptions::default()
+    };
     let generated = Codegen::new().with_options(options).build(&parsed.program);
-    Ok(Script { code: generated.code, map: generated.map.map(|m| m.into_owned()) })
+    Ok(Script {
+        code: generated.code,
+        map: generated.map.map(|m| m.into_owned()),
+    })
 }
 
 fn syntax_error(text: &str, problem: &oxc_diagnostics::OxcDiagnostic) -> SubmissionError {
-    let offset = problem.labels.first().map(|label| (label.offset() as usize).min(text.len()));
+    let offset = problem
+        .labels
+        .first()
+        .map(|label| (label.offset() as usize).min(text.len()));
     let before = offset.and_then(|o| text.get(..o));
     let line = before.map(|b| 1 + b.matches('\n').count() as u32);
     let column = before.map(|b| 1 + b.rsplit('\n').next().unwrap_or_default().chars().count() as u32);
-    SubmissionError::Syntax { message: problem.message.to_string(), line, column }
+    SubmissionError::Syntax {
+        message: problem.message.to_string(),
+        line,
+        column,
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +191,9 @@ mod tests {
 
     #[test]
     fn deep_sources_do_not_end_the_process() {
-        for unit in ["(", "!", "-", "a=>", "a?b:", "[", "new ", "if(a)", "a+", "a.b(", "<T>", "`${", "await "] {
+        for unit in [
+            "(", "!", "-", "a=>", "a?b:", "[", "new ", "if(a)", "a+", "a.b(", "<T>", "`${", "await ",
+        ] {
             let _ = strip(&unit.repeat(MOST_BYTES / unit.len()));
         }
         let sum = format!("export const a = 1{};", "+1".repeat(MOST_BYTES / 2 - 20));

@@ -35,9 +35,19 @@ fn run(code: &str, answers: &[Answer]) -> Run {
             latency: None,
         }],
     };
-    let birth = guest::Birth { rng: Rng::new(1, 1), epoch_ms: 1_767_225_600_000, age: 1_000_000, logging: true };
+    let birth = guest::Birth {
+        rng: Rng::new(1, 1),
+        epoch_ms: 1_767_225_600_000,
+        age: 1_000_000,
+        logging: true,
+    };
     let (mut guest, pending) = submission.spawn(&engine(), birth);
-    let mut world = World::new(&plan, std::slice::from_mut(&mut guest), 1_767_225_600_000, Rng::new(1, 2));
+    let mut world = World::new(
+        &plan,
+        std::slice::from_mut(&mut guest),
+        1_767_225_600_000,
+        Rng::new(1, 2),
+    );
     world.adopt(0, pending);
     world.run()
 }
@@ -56,7 +66,16 @@ fn a_retry_is_seen_on_the_virtual_clock() {
     let call = &run.calls[0];
     let starts: Vec<u64> = call.attempts.iter().map(|a| a.start).collect();
     assert_eq!(starts, [0, 110 * MS, 320 * MS]);
-    assert_eq!(call.settled, Some((330 * MS, Settled::Resolved { op: Some(3), shown: String::new() })));
+    assert_eq!(
+        call.settled,
+        Some((
+            330 * MS,
+            Settled::Resolved {
+                op: Some(3),
+                shown: String::new()
+            }
+        ))
+    );
     assert_eq!(run.halt, None);
 }
 
@@ -69,12 +88,31 @@ fn the_same_seed_gives_the_same_bytes() {
 
 #[test]
 fn what_cannot_be_loaded_says_why() {
-    assert!(matches!(load("import x from 'left-pad'; export function executeWithRetry() {}"), Err(SubmissionError::Import { specifier }) if specifier == "left-pad"));
-    assert!(matches!(load("export const retry = 1, other = 2;"), Err(SubmissionError::NoExport { exports }) if exports == "other, retry"));
-    assert!(matches!(load("export const executeWithRetry = 1;"), Err(SubmissionError::NotAFunction)));
-    assert!(matches!(load("\nexport function executeWithRetry( {"), Err(SubmissionError::Syntax { line: Some(2), .. })));
-    assert!(matches!(load("\n\nthrow new Error('no'); export function executeWithRetry() {}"), Err(SubmissionError::Throws { line: Some(3), .. })));
-    assert!(matches!(load("await new Promise(() => {}); export function executeWithRetry() {}"), Err(SubmissionError::NeverLoads)));
-    assert!(matches!(load("for (;;); export function executeWithRetry() {}"), Err(SubmissionError::Halted(_))));
+    assert!(
+        matches!(load("import x from 'left-pad'; export function executeWithRetry() {}"), Err(SubmissionError::Import { specifier }) if specifier == "left-pad")
+    );
+    assert!(
+        matches!(load("export const retry = 1, other = 2;"), Err(SubmissionError::NoExport { exports }) if exports == "other, retry")
+    );
+    assert!(matches!(
+        load("export const executeWithRetry = 1;"),
+        Err(SubmissionError::NotAFunction)
+    ));
+    assert!(matches!(
+        load("\nexport function executeWithRetry( {"),
+        Err(SubmissionError::Syntax { line: Some(2), .. })
+    ));
+    assert!(matches!(
+        load("\n\nthrow new Error('no'); export function executeWithRetry() {}"),
+        Err(SubmissionError::Throws { line: Some(3), .. })
+    ));
+    assert!(matches!(
+        load("await new Promise(() => {}); export function executeWithRetry() {}"),
+        Err(SubmissionError::NeverLoads)
+    ));
+    assert!(matches!(
+        load("for (;;); export function executeWithRetry() {}"),
+        Err(SubmissionError::Halted(_))
+    ));
     assert!(matches!(load(""), Err(SubmissionError::Empty)));
 }

@@ -22,8 +22,12 @@ pub enum NetworkError {
 }
 
 impl NetworkError {
-    pub const ALL: [NetworkError; 4] =
-        [NetworkError::Reset, NetworkError::Refused, NetworkError::TimedOut, NetworkError::NotFound];
+    pub const ALL: [NetworkError; 4] = [
+        NetworkError::Reset,
+        NetworkError::Refused,
+        NetworkError::TimedOut,
+        NetworkError::NotFound,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -41,7 +45,10 @@ pub fn is_transient(status: u16) -> bool {
 
 impl Answer {
     pub const fn status(status: u16) -> Answer {
-        Answer::Status { status, truncated: false }
+        Answer::Status {
+            status,
+            truncated: false,
+        }
     }
 
     pub fn is_success(self) -> bool {
@@ -88,7 +95,11 @@ pub struct AnswerSpec {
 
 impl From<Answer> for AnswerSpec {
     fn from(answer: Answer) -> AnswerSpec {
-        AnswerSpec { answer, retry_after: None, latency: None }
+        AnswerSpec {
+            answer,
+            retry_after: None,
+            latency: None,
+        }
     }
 }
 
@@ -133,13 +144,21 @@ pub struct Api {
 impl Api {
     pub fn new(phases: Vec<Phase>, latency: (Micros, Micros)) -> Api {
         let served = vec![0; phases.len()];
-        Api { phases, served, latency, busy_until: Vec::new(), window: (0, 0), shed: 0 }
+        Api {
+            phases,
+            served,
+            latency,
+            busy_until: Vec::new(),
+            window: (0, 0),
+            shed: 0,
+        }
     }
 
     /// The answer to a request that arrives now, and how long it takes.
     pub fn request(&mut self, now: Micros, rng: &mut Rng) -> (AnswerSpec, Micros) {
         let latency = rng.between(self.latency.0, self.latency.1);
-        let over = |p: &Phase, served: u32| p.until.is_some_and(|t| now >= t) || p.requests.is_some_and(|n| served >= n);
+        let over =
+            |p: &Phase, served: u32| p.until.is_some_and(|t| now >= t) || p.requests.is_some_and(|n| served >= n);
         let Some(i) = (0..self.phases.len()).find(|&i| !over(&self.phases[i], self.served[i])) else {
             return (Answer::status(200).into(), latency);
         };
@@ -174,13 +193,20 @@ fn over_limit(window: &mut (Micros, u32), limit: RateLimit, now: Micros) -> Opti
     }
     let seconds = (window.0 + limit.per - now).div_ceil(1_000 * MS);
     let retry_after = Some(RetryAfter::Text(seconds.to_string()));
-    Some(AnswerSpec { answer: Answer::status(429), retry_after, latency: None })
+    Some(AnswerSpec {
+        answer: Answer::status(429),
+        retry_after,
+        latency: None,
+    })
 }
 
 /// How long a request waits and is worked on, or `None` where the queue is full.
 fn admit(busy_until: &mut Vec<Micros>, capacity: Capacity, now: Micros) -> Option<Micros> {
     busy_until.resize(capacity.slots as usize, 0);
-    let waiting: u64 = busy_until.iter().map(|t| t.saturating_sub(now).div_ceil(capacity.service)).sum();
+    let waiting: u64 = busy_until
+        .iter()
+        .map(|t| t.saturating_sub(now).div_ceil(capacity.service))
+        .sum();
     if waiting >= u64::from(capacity.slots + capacity.queue) {
         return None;
     }

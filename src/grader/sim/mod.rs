@@ -26,9 +26,20 @@ pub const TOLERANCE: Micros = MS;
 /// What the world tells a process.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
-    Call { call: u32, options: &'a super::verdict::Options },
-    Timer { id: u32 },
-    Answer { op: u32, answer: Answer, retry_after: Option<&'a str> },
+    /// `count` calls in one turn, numbered from `call`.
+    Call {
+        call: u32,
+        count: u32,
+        options: &'a super::verdict::Options,
+    },
+    Timer {
+        id: u32,
+    },
+    Answer {
+        op: u32,
+        answer: Answer,
+        retry_after: Option<&'a str>,
+    },
 }
 
 /// What a process asks of the world.

@@ -76,7 +76,9 @@ impl CallRecord {
 
     /// The waits before its retries: from one answer to the next attempt.
     pub fn waits(&self) -> impl Iterator<Item = Micros> + '_ {
-        self.attempts.windows(2).map_while(|pair| Some(pair[1].start.saturating_sub(pair[0].end?)))
+        self.attempts
+            .windows(2)
+            .map_while(|pair| Some(pair[1].start.saturating_sub(pair[0].end?)))
     }
 
     /// Whether it ended with its own successful response.
@@ -121,7 +123,15 @@ impl Run {
                     Code::NonRetryable => 2,
                     Code::Other => 3,
                 };
-                let head = [call.into(), at, r.is_error.into(), code, r.attempts.to_bits(), status, cause];
+                let head = [
+                    call.into(),
+                    at,
+                    r.is_error.into(),
+                    code,
+                    r.attempts.to_bits(),
+                    status,
+                    cause,
+                ];
                 let text = format!("{words}\u{1}{}", r.shown);
                 self.note(b'-', &head, &text);
             }

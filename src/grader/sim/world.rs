@@ -39,16 +39,22 @@ pub enum When {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calls {
-    Together { count: u32, every: Micros },
+    Together {
+        count: u32,
+        every: Micros,
+    },
     /// One after another, until one ends without having sent anything, or `most` have ended.
-    UntilUnsent { most: u32, gap: Micros },
+    UntilUnsent {
+        most: u32,
+        gap: Micros,
+    },
 }
 
 /// Things that are due, in the order of time and, at the same time, of their making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
     Begin { step: usize },
-    Call { step: usize },
+    Call { step: usize, count: u32 },
     Timer { client: u32, id: u32, set: u64 },
     Answer { op: u32 },
 }
@@ -163,7 +169,7 @@ impl<'a, P: Process> World<'a, P> {
     fn handle(&mut self, due: Due) -> bool {
         match due {
             Due::Begin { step } => self.begin(step),
-            Due::Call { step } => return self.call(step),
+            Due::Call { step, count } => return self.call(step, count),
             Due::Timer { client, id, set } => return self.fire(client, id, set),
             Due::Answer { op } => return self.answer(op),
         }
@@ -174,12 +180,14 @@ impl<'a, P: Process> World<'a, P> {
         (self.step, self.begun_at) = (step, self.now);
         (self.issued_in_step, self.settled_in_step) = (0, 0);
         match self.plan.steps[step].calls {
+            // In one turn, as `Promise.all` starts them.
+            Calls::Together { count, every: 0 } => self.push(self.now, Due::Call { step, count }),
             Calls::Together { count, every } => {
                 for i in 0..count {
-                    self.push(self.now + Micros::from(i) * every, Due::Call { step });
+                    self.push(self.now + Micros::from(i) * every, Due::Call { step, count: 1 });
                 }
             }
-            Calls::UntilUnsent { .. } => self.push(self.now, Due::Call { step }),
+            Calls::UntilUnsent { .. } => self.push(self.now, Due::Call { step, count: 1 }),
         }
         if let Some(next) = self.plan.steps.get(step + 1)
             && next.when == When::Previous
@@ -188,21 +196,42 @@ impl<'a, P: Process> World<'a, P> {
         }
     }
 
-    fn call(&mut self, step: usize) -> bool {
-        let call = self.run.calls.len() as u32;
-        let client = call % self.processes.len() as u32;
-        self.run.calls.push(CallRecord { client, step, start: self.now, attempts: Vec::new(), settled: None });
-        self.run.happenings.push(Happening::Called { call });
-        self.run.note(b'c', &[call.into(), self.now], "");
+    fn call(&mut self, step: usize, count: u32) -> bool {
+        let first = self.run.calls.len() as u32;
+        let clients = self.processes.len() as u32;
+        for call in first..first + count {
+            let client = call % clients;
+            self.run.calls.push(CallRecord {
+                client,
+                step,
+                start: self.now,
+                attempts: Vec::new(),
+                settled: None,
+            });
+            self.run.happenings.push(Happening::Called { call });
+            self.run.note(b'c', &[call.into(), self.now], "");
+        }
         if step == self.step {
-            self.issued_in_step += 1;
+            self.issued_in_step += count;
         }
         let plan = self.plan;
-        self.deliver(client, &Event::Call { call, options: &plan.options })
+        let (events, count) = if clients == 1 { (1, count) } else { (count, 1) };
+        (first..first + events).all(|call| {
+            self.deliver(
+                call % clients,
+                &Event::Call {
+                    call,
+                    count,
+                    options: &plan.options,
+                },
+            )
+        })
     }
 
     fn fire(&mut self, client: u32, id: u32, set: u64) -> bool {
-        let Some(timer) = self.timers.get_mut(&(client, id)).filter(|t| t.set == set) else { return true };
+        let Some(timer) = self.timers.get_mut(&(client, id)).filter(|t| t.set == set) else {
+            return true;
+        };
         match timer.every {
             Some(every) => {
                 timer.at = self.now + every;
@@ -228,7 +257,11 @@ impl<'a, P: Process> World<'a, P> {
         self.answered(call, attempt, answer);
         let record = &mut self.run.calls[call as usize].attempts[attempt as usize];
         (record.retry_after, record.asked_ms) = (header.clone(), asked);
-        let event = Event::Answer { op: guest, answer, retry_after: header.as_deref() };
+        let event = Event::Answer {
+            op: guest,
+            answer,
+            retry_after: header.as_deref(),
+        };
         self.deliver(client, &event)
     }
 
@@ -240,7 +273,8 @@ impl<'a, P: Process> World<'a, P> {
             self.last_failure = self.now;
         }
         self.run.happenings.push(Happening::Answered { call, attempt });
-        self.run.note(b'a', &[call.into(), attempt.into(), self.now], &answer.label());
+        self.run
+            .note(b'a', &[call.into(), attempt.into(), self.now], &answer.label());
     }
 
     /// The header's text at this moment, and how long it asks to wait.
@@ -251,7 +285,11 @@ impl<'a, P: Process> World<'a, P> {
             None => (None, None),
             Some(RetryAfter::Text(text)) => {
                 let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-                let asked = text.parse::<f64>().ok().filter(|_| digits && counts).map(|s| s * 1_000.0);
+                let asked = text
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|_| digits && counts)
+                    .map(|s| s * 1_000.0);
                 (Some(text.clone()), asked)
             }
             Some(RetryAfter::DateIn { seconds }) => {
@@ -295,16 +333,30 @@ impl<'a, P: Process> World<'a, P> {
             self.run.odd_timer.get_or_insert(delay_ms);
         }
         let fits = (1.0..=2_147_483_647.0).contains(&delay_ms);
-        let delay = if fits { (delay_ms * 1_000.0).round() as Micros } else { MS };
+        let delay = if fits {
+            (delay_ms * 1_000.0).round() as Micros
+        } else {
+            MS
+        };
         self.made += 1;
         let (set, at) = (self.made, self.now + delay);
         let every = (kind == TimerKind::Interval).then_some(delay);
-        self.timers.insert((client, id), Timer { set, every, at, counts: kind != TimerKind::Signal });
+        self.timers.insert(
+            (client, id),
+            Timer {
+                set,
+                every,
+                at,
+                counts: kind != TimerKind::Signal,
+            },
+        );
         self.push(at, Due::Timer { client, id, set });
     }
 
     fn operation(&mut self, client: u32, guest: u32, call: u32) {
-        let Some(record) = self.run.calls.get(call as usize) else { return };
+        let Some(record) = self.run.calls.get(call as usize) else {
+            return;
+        };
         let attempt = record.attempts.len();
         let step = &self.plan.steps[record.step];
         let (spec, latency) = match step.answers.get(attempt).or(step.answers.last()) {
@@ -326,7 +378,14 @@ impl<'a, P: Process> World<'a, P> {
         };
         self.run.calls[call as usize].attempts.push(record);
         let attempt = attempt as u32;
-        self.operations.push(Operation { call, attempt, client, guest, spec, open: true });
+        self.operations.push(Operation {
+            call,
+            attempt,
+            client,
+            guest,
+            spec,
+            open: true,
+        });
         self.guest_operations.insert((client, guest), op);
         self.run.operations += 1;
         self.run.happenings.push(Happening::Sent { call, attempt });
@@ -335,7 +394,9 @@ impl<'a, P: Process> World<'a, P> {
     }
 
     fn abort(&mut self, client: u32, guest: u32) {
-        let Some(op) = self.guest_operations.get(&(client, guest)).copied() else { return };
+        let Some(op) = self.guest_operations.get(&(client, guest)).copied() else {
+            return;
+        };
         let operation = &mut self.operations[op as usize];
         if std::mem::replace(&mut operation.open, false) {
             let (call, attempt) = (operation.call, operation.attempt);
@@ -344,7 +405,9 @@ impl<'a, P: Process> World<'a, P> {
     }
 
     fn settle(&mut self, call: u32, outcome: Settled) {
-        let Some(record) = self.run.calls.get_mut(call as usize).filter(|c| c.settled.is_none()) else { return };
+        let Some(record) = self.run.calls.get_mut(call as usize).filter(|c| c.settled.is_none()) else {
+            return;
+        };
         let (step, unsent) = (record.step, record.attempts.is_empty());
         record.settled = Some((self.now, outcome.clone()));
         self.run.happenings.push(Happening::Settled { call });
@@ -362,13 +425,30 @@ impl<'a, P: Process> World<'a, P> {
             Calls::UntilUnsent { most, gap } => {
                 let done = unsent || self.settled_in_step >= most;
                 if !done {
-                    self.push(self.now + gap, Due::Call { step: self.step });
+                    self.push(
+                        self.now + gap,
+                        Due::Call {
+                            step: self.step,
+                            count: 1,
+                        },
+                    );
                 }
                 done
             }
         };
-        let Some(next) = self.plan.steps.get(self.step + 1).filter(|n| done && n.when != When::Previous) else { return };
-        let from = if next.when == When::Failure { self.last_failure } else { self.now };
+        let Some(next) = self
+            .plan
+            .steps
+            .get(self.step + 1)
+            .filter(|n| done && n.when != When::Previous)
+        else {
+            return;
+        };
+        let from = if next.when == When::Failure {
+            self.last_failure
+        } else {
+            self.now
+        };
         self.push((from + next.after).max(self.now), Due::Begin { step: self.step + 1 });
     }
 
@@ -377,16 +457,26 @@ impl<'a, P: Process> World<'a, P> {
         let all_settled = || self.run.calls.iter().all(|c| c.settled.is_some());
         let issued = match self.plan.steps[self.step].calls {
             Calls::Together { count, .. } => self.issued_in_step == count,
-            Calls::UntilUnsent { .. } => !self.queue.iter().any(|Reverse((.., due))| matches!(due, Due::Call { .. })),
+            Calls::UntilUnsent { .. } => !self
+                .queue
+                .iter()
+                .any(|Reverse((.., due))| matches!(due, Due::Call { .. })),
         };
         if self.run.leftover.is_none() && last_step && issued && all_settled() {
             let timers = self.live_timers();
-            self.run.leftover = Some(Leftover { at: self.now, timers, later: 0 });
+            self.run.leftover = Some(Leftover {
+                at: self.now,
+                timers,
+                later: 0,
+            });
         }
     }
 
     fn live_timers(&self) -> u32 {
-        self.timers.values().filter(|t| t.counts && t.at > self.now + TOLERANCE).count() as u32
+        self.timers
+            .values()
+            .filter(|t| t.counts && t.at > self.now + TOLERANCE)
+            .count() as u32
     }
 
     fn finish(mut self) -> Run {
@@ -396,8 +486,21 @@ impl<'a, P: Process> World<'a, P> {
             let (at, timers) = (leftover.at, leftover.timers);
             self.run.note(b'l', &[at, timers.into(), later.into()], "");
         }
-        let settled = self.run.calls.iter().filter_map(CallRecord::settled_at).max().unwrap_or(0);
-        let answered = self.run.calls.iter().flat_map(|c| &c.attempts).filter_map(|a| a.end).max().unwrap_or(0);
+        let settled = self
+            .run
+            .calls
+            .iter()
+            .filter_map(CallRecord::settled_at)
+            .max()
+            .unwrap_or(0);
+        let answered = self
+            .run
+            .calls
+            .iter()
+            .flat_map(|c| &c.attempts)
+            .filter_map(|a| a.end)
+            .max()
+            .unwrap_or(0);
         self.run.end = settled.max(answered);
         self.run.shed = self.api.shed;
         self.run
@@ -412,7 +515,9 @@ impl<'a, P: Process> World<'a, P> {
 /// RFC 9110's IMF-fixdate for seconds since 1970, by the civil calendar of Hinnant's `civil_from_days`.
 fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));

@@ -1,0 +1,12 @@
+//! Everything over HTTP, against the real app, on both databases.
+
+mod accounts;
+mod assets;
+mod database;
+mod frame;
+mod queue;
+mod regradings;
+mod roles;
+mod samples;
+mod submissions;
+mod support;
