@@ -34,5 +34,5 @@ export async function submit(page, title, source) {
 }
 
 export function verdictArrives(page) {
-  return page.locator("main .verdict, main .rejected").first().waitFor({ timeout: GRADING_MS });
+  return page.locator("main .verdict, main .rejected, main #rejected").first().waitFor({ timeout: GRADING_MS });
 }
