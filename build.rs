@@ -1,38 +1,92 @@
-//! Puts the challenges into the binary, and says what to type where the front end has not been built.
+//! Puts the challenges and what the browser asks for into the binary, and says what to type where the front end has not
+//! been built.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write as _;
+use std::hash::Hasher as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The folders of `static` that pages ask for.
+const SERVED: [&str; 4] = ["css", "fonts", "js", "images"];
+const ALL_STYLES: &str = "css/halfopen.css";
+
 fn main() {
     println!("cargo::rerun-if-changed=challenges");
-    println!("cargo::rerun-if-changed=web/dist/quickjs.wasm");
-    if !Path::new("web/dist/quickjs.wasm").exists() {
-        println!("cargo::error=The front end is not built. Type: make web");
-        std::process::exit(1);
+    println!("cargo::rerun-if-changed=static");
+    for built in ["web/dist/quickjs.wasm", "static/fonts", "static/js/app.js"] {
+        println!("cargo::rerun-if-changed={built}");
+        if !Path::new(built).exists() {
+            println!("cargo::error=The front end is not built. Type: make web");
+            std::process::exit(1);
+        }
     }
+    write_challenges();
+    write_assets();
+}
+
+fn write_challenges() {
     let root = Path::new("challenges/execute-with-retry");
-    let mut files = Vec::new();
-    collect(root, &mut files);
-    files.sort();
     let mut code = String::from("const EXECUTE_WITH_RETRY: &[(&str, &str)] = &[\n");
-    for file in &files {
+    for file in files_in(root) {
         let name = file.strip_prefix(root).expect("below the root").display().to_string();
         let path = fs::canonicalize(file).expect("it was just listed");
         writeln!(code, "    ({name:?}, include_str!({path:?})),").expect("a string takes all");
     }
     code.push_str("];\n");
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("challenges.rs");
-    fs::write(out, code).expect("the output folder is writable");
+    write("challenges.rs", &code);
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the challenges are there").flatten() {
+/// The addresses of assets hold a digest of them all, so that browsers may keep them for ever.
+fn write_assets() {
+    let root = Path::new("static");
+    let mut files = vec![(
+        ALL_STYLES.to_string(),
+        write("halfopen.css", &all_styles(&root.join("css"))),
+    )];
+    for file in SERVED.iter().flat_map(|folder| files_in(&root.join(folder))) {
+        let name = file.strip_prefix(root).expect("below the root").display().to_string();
+        files.push((name, fs::canonicalize(file).expect("it was just listed")));
+    }
+    let mut digest = DefaultHasher::new();
+    let mut list = String::new();
+    for (name, path) in &files {
+        digest.write(name.as_bytes());
+        digest.write(&fs::read(path).expect("it was just listed"));
+        writeln!(list, "    ({name:?}, include_bytes!({path:?})),").expect("a string takes all");
+    }
+    let edition = format!("{:016x}", digest.finish());
+    let code = format!("const EDITION: &str = {edition:?};\nstatic FILES: &[(&str, &[u8])] = &[\n{list}];\n");
+    write("assets.rs", &code);
+}
+
+/// One file of all the stylesheets, the tokens first: they say in which order the layers count.
+fn all_styles(folder: &Path) -> String {
+    let mut files = files_in(folder);
+    files.sort_by_key(|file| (!file.ends_with("tokens.css"), file.clone()));
+    let texts = files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a stylesheet is text"));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+fn write(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join(name);
+    fs::write(&path, text).expect("the output folder is writable");
+    path
+}
+
+/// All files below a folder, in a fixed order; none where there is no such folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            collect(&path, files);
+            files.extend(files_in(&path));
         } else {
             files.push(path);
         }
     }
+    files.sort();
+    files
 }

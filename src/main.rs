@@ -1,10 +1,17 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
-use halfopen::cli;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use halfopen::assessments::Laboratory;
+use halfopen::assessments::laboratory::{Closed, Shipped};
+use halfopen::config::Config;
+use halfopen::{cli, demo, serve};
 
 #[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -15,16 +22,64 @@ enum Command {
     Grade(cli::grade::GradeArgs),
     #[command(subcommand)]
     Challenge(cli::challenge::ChallengeCommand),
+    /// Serve the web app
+    Serve,
+    /// Manage staff accounts
+    #[command(subcommand)]
+    User(cli::staff::UserCommand),
+    /// Fill a data folder with people of every role and graded programs
+    Demo {
+        /// The password of all demonstration accounts; drawn at random if absent
+        #[arg(long)]
+        password: Option<String>,
+        /// The data folder, in place of HALFOPEN_DATA
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
 }
 
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
 fn main() -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let result = match Cli::parse().command {
-        Command::Grade(args) => cli::grade::run(&args, &mut out).map(|()| ExitCode::SUCCESS),
-        Command::Challenge(command) => cli::challenge::run(&command, &mut out),
-    };
-    result.unwrap_or_else(|error| {
+    run(Cli::parse().command).unwrap_or_else(|error| {
         eprintln!("halfopen: {error}");
         ExitCode::FAILURE
     })
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    let mut out = std::io::stdout();
+    match command {
+        Command::Grade(args) => cli::grade::run(&args, &mut out.lock())?,
+        Command::Challenge(command) => return Ok(cli::challenge::run(&command, &mut out.lock())?),
+        Command::Serve => with_server(|config| async {
+            let laboratory = laboratory(&config)?;
+            Ok(serve::serve(serve::open(config, laboratory).await?).await?)
+        })?,
+        Command::User(command) => with_server(|config| async {
+            let app = serve::open(config, Arc::new(Closed)).await?;
+            cli::staff::run(&app, command, &mut out).await
+        })?,
+        Command::Demo { password, data } => with_server(|mut config| async {
+            config.data = data.unwrap_or(config.data);
+            let laboratory = laboratory(&config)?;
+            Ok(demo::fill(&serve::open(config, laboratory).await?, password, demo::specimens()).await?)
+        })?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs what needs the database, with its log on the standard error.
+fn with_server<F: Future<Output = Result<(), Failure>>>(work: impl FnOnce(Config) -> F) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let config = Config::from_env()?;
+    tokio::runtime::Runtime::new()?.block_on(work(config))
+}
+
+fn laboratory(config: &Config) -> Result<Arc<dyn Laboratory>, Failure> {
+    Ok(Arc::new(Shipped::open(&config.cache)?))
 }

@@ -2,6 +2,7 @@
 
 pub mod challenge;
 pub mod grade;
+pub mod staff;
 mod text;
 
 use crate::grader::{Challenge, EngineError, Grader};

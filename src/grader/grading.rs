@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Runs of one grading have the seeds `seed * RUNS + 1` and on, so that a run's seed tells its grading's.
-const RUNS: u64 = 1_000;
+pub const RUNS: u64 = 1_000;
 /// The largest seed of a grading; its runs' seeds are exact in JSON and in JavaScript.
 pub const LARGEST_SEED: u64 = 9_000_000_000_000;
 /// After so many scenarios in which it had to be stopped, the rest would only be stopped, too. A program that never gives

@@ -12,6 +12,6 @@ mod timeline;
 pub mod verdict;
 
 pub use challenge::{Challenge, Scenario};
-pub use grading::{Grader, Program, Replay, ReplayError};
+pub use grading::{Grader, LARGEST_SEED, Program, RUNS, Replay, ReplayError};
 pub use sandbox::{EngineError, Language};
 pub use verdict::Verdict;

@@ -1,29 +1,17 @@
-// async-retry: https://www.npmjs.com/package/async-retry
-import retry from 'async-retry';
-import { gaveUp, send } from './contract.js';
+// async-retry, as its readme shows it: `bail` for what must not be retried, and its own randomised backoff.
+import retry from "async-retry";
+import { isTransient, request } from "./shared/http.js";
 
-export async function executeWithRetry(operation, options) {
-  let attempts = 0;
-  try {
-    return await retry(
-      async (bail, attempt) => {
-        attempts = attempt;
-        try {
-          return await send(operation, attempt);
-        } catch (failure) {
-          if (!failure.permanent) throw failure;
-          bail(failure);
-        }
-      },
-      {
-        retries: options.maxAttempts - 1,
-        factor: 2,
-        minTimeout: options.baseDelayMs,
-        maxTimeout: options.maxDelayMs,
-        randomize: true,
-      },
-    );
-  } catch (failure) {
-    throw gaveUp(attempts, failure);
-  }
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs }) {
+  return retry(
+    async (bail, attempt) => {
+      try {
+        return await request(operation, attempt);
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        bail(error);
+      }
+    },
+    { retries: maxAttempts - 1, factor: 2, minTimeout: baseDelayMs, maxTimeout: maxDelayMs, randomize: true },
+  );
 }

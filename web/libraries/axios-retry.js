@@ -1,20 +1,27 @@
-// axios-retry: https://www.npmjs.com/package/axios-retry
-// Without axios only its delay function can be used; the loop around it is the usual one.
-import { exponentialDelay } from 'axios-retry';
-import { gaveUp, send } from './contract.js';
+// axios with axios-retry and its exponential delay. The adapter hands `operation` to axios in place of the network.
+import axios, { AxiosError } from "axios";
+import axiosRetry from "axios-retry";
+import { isTransient, HttpError } from "./shared/http.js";
 
-// axios keeps the headers of a response as an object with names in lower case
-const asAxiosError = ({ status, cause }) =>
-  status === null ? undefined : { response: { status, headers: { 'retry-after': cause.headers.get('retry-after') } } };
+export async function executeWithRetry(operation, { maxAttempts, baseDelayMs }) {
+  const client = axios.create({ adapter: (config) => adapt(operation, config) });
+  axiosRetry(client, {
+    retries: maxAttempts - 1,
+    retryCondition: (error) => isTransient(error.response ? new HttpError(error.response.data) : error),
+    retryDelay: (retry, error) => axiosRetry.exponentialDelay(retry, error, baseDelayMs),
+  });
+  return (await client.get("https://api.example.com/")).data;
+}
 
-export async function executeWithRetry(operation, options) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send(operation, attempt);
-    } catch (failure) {
-      if (failure.permanent || attempt >= options.maxAttempts) throw gaveUp(attempt, failure);
-      const delay = exponentialDelay(attempt, asAxiosError(failure), options.baseDelayMs);
-      await new Promise((resolve) => setTimeout(resolve, delay));
-    }
+async function adapt(operation, config) {
+  let data;
+  try {
+    data = await operation();
+  } catch (error) {
+    throw new AxiosError(error.message, error.cause?.code ?? AxiosError.ERR_NETWORK, config);
   }
+  const headers = { "retry-after": data.headers.get("retry-after") };
+  const answer = { data, status: data.status, statusText: data.statusText, headers, config };
+  if (data.ok) return answer;
+  throw new AxiosError(`status ${data.status}`, AxiosError.ERR_BAD_RESPONSE, config, null, answer);
 }

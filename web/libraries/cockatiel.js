@@ -1,49 +1,26 @@
-// cockatiel: https://www.npmjs.com/package/cockatiel
+// cockatiel: a retry policy with its default, decorrelated jitter, inside one circuit breaker for the module.
+// The breaker is made at the first call, which brings its options.
 import {
-  BrokenCircuitError,
+  circuitBreaker,
   ConsecutiveBreaker,
   ExponentialBackoff,
-  circuitBreaker,
-  fullJitterGenerator,
   handleWhen,
   retry,
   wrap,
-} from 'cockatiel';
-import { AttemptFailed, gaveUp, rejection, send } from './contract.js';
+} from "cockatiel";
+import { isTransient, request } from "./shared/http.js";
 
-const transient = handleWhen((error) => error instanceof AttemptFailed && !error.permanent);
+const transient = handleWhen(isTransient);
+let breakerPolicy = null;
 
-// One breaker for the module, made from the options of the first call.
-let breaker;
-
-export async function executeWithRetry(operation, options) {
-  breaker ??= circuitBreaker(transient, {
-    halfOpenAfter: options.breaker.resetTimeoutMs,
-    breaker: new ConsecutiveBreaker(options.breaker.failureThreshold),
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs, breaker }) {
+  breakerPolicy ??= circuitBreaker(transient, {
+    halfOpenAfter: breaker.resetTimeoutMs,
+    breaker: new ConsecutiveBreaker(breaker.failureThreshold),
   });
-  const retries = retry(transient, {
-    maxAttempts: options.maxAttempts - 1,
-    backoff: new ExponentialBackoff({
-      initialDelay: options.baseDelayMs,
-      maxDelay: options.maxDelayMs,
-      generator: fullJitterGenerator,
-    }),
+  const retryPolicy = retry(transient, {
+    maxAttempts: maxAttempts - 1,
+    backoff: new ExponentialBackoff({ initialDelay: baseDelayMs, maxDelay: maxDelayMs }),
   });
-
-  let attempts = 0;
-  let last;
-  const attemptOnce = async () => {
-    try {
-      return await send(operation, ++attempts);
-    } catch (failure) {
-      last = failure;
-      throw failure;
-    }
-  };
-  try {
-    return await wrap(retries, breaker).execute(attemptOnce);
-  } catch (error) {
-    if (error instanceof BrokenCircuitError) throw rejection('CIRCUIT_OPEN', attempts, last);
-    throw gaveUp(attempts, error);
-  }
+  return wrap(retryPolicy, breakerPolicy).execute(({ attempt }) => request(operation, attempt + 1));
 }

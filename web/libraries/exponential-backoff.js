@@ -1,19 +1,21 @@
-// exponential-backoff: https://www.npmjs.com/package/exponential-backoff
-import { backOff } from 'exponential-backoff';
-import { gaveUp, send } from './contract.js';
+// exponential-backoff with full jitter.
+import { backOff } from "exponential-backoff";
+import { isTransient, request } from "./shared/http.js";
 
-export async function executeWithRetry(operation, options) {
-  let attempts = 0;
-  try {
-    return await backOff(() => send(operation, ++attempts), {
-      numOfAttempts: options.maxAttempts,
-      startingDelay: options.baseDelayMs,
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs }) {
+  let attempt = 0;
+  return backOff(
+    () => {
+      attempt += 1;
+      return request(operation, attempt);
+    },
+    {
+      numOfAttempts: maxAttempts,
+      startingDelay: baseDelayMs,
+      maxDelay: maxDelayMs,
       timeMultiple: 2,
-      maxDelay: options.maxDelayMs,
-      jitter: 'full',
-      retry: (failure) => !failure.permanent,
-    });
-  } catch (failure) {
-    throw gaveUp(attempts, failure);
-  }
+      jitter: "full",
+      retry: isTransient,
+    },
+  );
 }

@@ -1,23 +1,16 @@
-// p-retry: https://www.npmjs.com/package/p-retry
-import pRetry from 'p-retry';
-import { gaveUp, send } from './contract.js';
+// p-retry, as its readme shows it: AbortError for what must not be retried, and its own randomised backoff.
+import pRetry, { AbortError } from "p-retry";
+import { isTransient, request } from "./shared/http.js";
 
-export async function executeWithRetry(operation, options) {
-  let attempts = 0;
-  const attemptOnce = (attempt) => {
-    attempts = attempt;
-    return send(operation, attempt);
-  };
-  try {
-    return await pRetry(attemptOnce, {
-      retries: options.maxAttempts - 1,
-      factor: 2,
-      minTimeout: options.baseDelayMs,
-      maxTimeout: options.maxDelayMs,
-      randomize: true,
-      shouldRetry: ({ error }) => !error.permanent,
-    });
-  } catch (failure) {
-    throw gaveUp(attempts, failure);
-  }
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs }) {
+  return pRetry(
+    async (attempt) => {
+      try {
+        return await request(operation, attempt);
+      } catch (error) {
+        throw isTransient(error) ? error : new AbortError(error);
+      }
+    },
+    { retries: maxAttempts - 1, factor: 2, minTimeout: baseDelayMs, maxTimeout: maxDelayMs, randomize: true },
+  );
 }

@@ -1,27 +1,14 @@
-// promise-retry: https://www.npmjs.com/package/promise-retry
-import promiseRetry from 'promise-retry';
-import { gaveUp, send } from './contract.js';
+// promise-retry, as its readme shows it: `retry(error)` for what may be tried again, a throw for what may not.
+import promiseRetry from "promise-retry";
+import { isTransient, request } from "./shared/http.js";
 
-export async function executeWithRetry(operation, options) {
-  let attempts = 0;
-  try {
-    return await promiseRetry(
-      (retry, attempt) => {
-        attempts = attempt;
-        return send(operation, attempt).catch((failure) => {
-          if (failure.permanent) throw failure;
-          retry(failure);
-        });
-      },
-      {
-        retries: options.maxAttempts - 1,
-        factor: 2,
-        minTimeout: options.baseDelayMs,
-        maxTimeout: options.maxDelayMs,
-        randomize: true,
-      },
-    );
-  } catch (failure) {
-    throw gaveUp(attempts, failure);
-  }
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs }) {
+  return promiseRetry(
+    (retry, attempt) =>
+      request(operation, attempt).catch((error) => {
+        if (isTransient(error)) retry(error);
+        throw error;
+      }),
+    { retries: maxAttempts - 1, factor: 2, minTimeout: baseDelayMs, maxTimeout: maxDelayMs, randomize: true },
+  );
 }

@@ -1,21 +1,21 @@
-// node-retry: https://www.npmjs.com/package/retry
-import retry from 'retry';
-import { gaveUp, send } from './contract.js';
+// retry (node-retry), as its readme shows it: an operation object that is asked after each failure whether to go on.
+import retry from "retry";
+import { isTransient, request } from "./shared/http.js";
 
-export async function executeWithRetry(operation, options) {
+export function executeWithRetry(operation, { maxAttempts, baseDelayMs, maxDelayMs }) {
   const retries = retry.operation({
-    retries: options.maxAttempts - 1,
+    retries: maxAttempts - 1,
     factor: 2,
-    minTimeout: options.baseDelayMs,
-    maxTimeout: options.maxDelayMs,
+    minTimeout: baseDelayMs,
+    maxTimeout: maxDelayMs,
     randomize: true,
   });
   return new Promise((resolve, reject) => {
     retries.attempt(async (attempt) => {
       try {
-        resolve(await send(operation, attempt));
-      } catch (failure) {
-        if (failure.permanent || !retries.retry(failure)) reject(gaveUp(attempt, failure));
+        resolve(await request(operation, attempt));
+      } catch (error) {
+        if (!isTransient(error) || !retries.retry(error)) reject(error);
       }
     });
   });
