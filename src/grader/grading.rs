@@ -1,7 +1,7 @@
 use super::challenge::{Challenge, Scenario};
 use super::checks::{self, Evidence, Measured, Observed, Profile};
 use super::sandbox::{Birth, Engine, EngineError, Guest, Language, Submission, SubmissionError};
-use super::sim::{Happening, MS, Rng, World};
+use super::sim::{Halt, Happening, MS, Rng, World};
 use super::timeline;
 use super::verdict::{
     Band, BreakerStory, Criterion, CriterionResult, Graded, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
@@ -21,6 +21,8 @@ const HALT_OF_RETRIES: u32 = 1;
 /// Instructions of a process: enough for many calls, and for each attempt of a very long one.
 const FUEL: u64 = 1_500_000_000;
 const FUEL_PER_ATTEMPT: u64 = 20_000_000;
+/// Instructions of a whole grading, some five seconds of work; a usual program needs a tenth of it.
+const FUEL_OF_GRADING: u64 = 40_000_000_000;
 
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {
@@ -153,6 +155,7 @@ struct Grading<'a> {
     profile: Profile,
     observed: Vec<Observed<'a>>,
     instances: u32,
+    fuel_used: u64,
     halts: u32,
     started: std::time::Duration,
 }
@@ -168,6 +171,7 @@ impl<'a> Grading<'a> {
             profile,
             observed,
             instances: 0,
+            fuel_used: 0,
             halts: 0,
             started,
         }
@@ -273,7 +277,15 @@ impl<'a> Grading<'a> {
         for (client, commands) in pending.into_iter().enumerate() {
             world.adopt(client as u32, commands);
         }
-        let run = world.run();
+        let mut run = world.run();
+        self.fuel_used += processes
+            .iter()
+            .map(|p| fuel.saturating_sub(p.fuel_left()))
+            .sum::<u64>();
+        if self.fuel_used > FUEL_OF_GRADING {
+            run.halt.get_or_insert(Halt::Fuel);
+            self.halts = MOST_HALTS;
+        }
         let console = processes.iter().flat_map(|p| p.log()).cloned().collect();
         (
             Observed {

@@ -23,10 +23,11 @@ fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
     for (i, call) in run.calls.iter().enumerate().filter(|(_, c)| failing(c)) {
         let made = call.attempts.len();
         let tripped = profile.trips && made < most && run.calls.get(i + 1).is_none_or(|next| next.attempts.is_empty());
-        if tripped || (made < most && call.settled.is_none()) {
+        if tripped || (made < most && call.settled.is_none() && run.halt.is_some()) {
             continue;
         }
-        seen = true;
+        // Where one attempt is allowed, one attempt shows no limit.
+        seen |= most > 1;
         if made != most {
             return Judged::Fault(Box::new(fault(i, call, most)));
         }

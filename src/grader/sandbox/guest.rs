@@ -14,7 +14,7 @@ use wasmtime::{
 /// thousand failures a quarter.
 const FUEL_PER_EVENT: u64 = 400_000_000;
 /// What the prelude and the submission may use while they load.
-const FUEL_TO_LOAD: u64 = 400_000_000;
+const FUEL_TO_LOAD: u64 = 3_000_000_000;
 const MEMORY_LIMIT: u32 = 32 << 20;
 const STACK_LIMIT: u32 = 256 << 10;
 /// What `console` may print in one process, in bytes.
@@ -576,7 +576,7 @@ impl Guest {
         halted.map_err(SubmissionError::Halted)?;
         let promise = module.map_err(|error| self.explain(&error, script))?;
         let mut timers = Timers::default();
-        for _ in 0..MOST_LOAD_EVENTS {
+        for event in 0..=MOST_LOAD_EVENTS {
             let state = self
                 .named::<u32, i32>("qjs_promise_state", promise)
                 .map_err(|_| SubmissionError::NeverLoads)?;
@@ -586,12 +586,16 @@ impl Guest {
             );
             match (state, timers.next(if state == 0 { i64::MAX } else { 0 })) {
                 (0, None) => return Err(SubmissionError::NeverLoads),
-                (_, Some((at, id))) if at <= 0 => self.fire(at, id).map_err(SubmissionError::Halted)?,
-                (0, Some(_)) => return Err(SubmissionError::NeverLoads),
+                (_, Some((at, id))) if at <= 0 && event < MOST_LOAD_EVENTS => {
+                    self.fire(at, id).map_err(SubmissionError::Halted)?
+                }
+                // What it goes on doing once it has loaded is seen in the world.
                 (1, _) => {
                     self.store.data_mut().clock = 0;
                     return self.take_exports(promise).map(|()| timers.rest());
                 }
+                (0, Some((at, _))) if at > 0 => return Err(SubmissionError::NeverLoads),
+                (0, Some(_)) => return Err(SubmissionError::Halted(Halt::Events)),
                 _ => return Err(self.rejected_module(promise, script)),
             }
         }
@@ -711,6 +715,11 @@ impl Guest {
 
     pub(super) fn memory(&self) -> Vec<u8> {
         self.functions.memory.data(&self.store).to_vec()
+    }
+
+    /// Instructions that are left to this process.
+    pub fn fuel_left(&self) -> u64 {
+        self.store.data().fuel
     }
 
     pub fn log(&self) -> &[String] {
