@@ -22,6 +22,7 @@ enum Command {
     Grade(cli::grade::GradeArgs),
     #[command(subcommand)]
     Challenge(cli::challenge::ChallengeCommand),
+    Bench(cli::bench::BenchArgs),
     /// Serve the web app
     Serve,
     /// Manage staff accounts
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Grade(args) => cli::grade::run(&args, &mut out.lock())?,
         Command::Challenge(command) => return Ok(cli::challenge::run(&command, &mut out.lock())?),
+        Command::Bench(args) => cli::bench::run(&args, &mut out.lock())?,
         Command::Serve => with_server(|config| async {
             let laboratory = laboratory(&config)?;
             Ok(serve::serve(serve::open(config, laboratory).await?).await?)

@@ -1,5 +1,6 @@
 //! What the command line does with programs: `halfopen grade` and `halfopen challenge`.
 
+pub mod bench;
 pub mod challenge;
 pub mod grade;
 pub mod staff;

@@ -57,6 +57,10 @@ impl Grader {
         })
     }
 
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The same program, challenge and seed give the same verdict, on every machine. Takes some 0.2 s of CPU.
     pub fn grade(&self, challenge: &Challenge, program: &Program, seed: u64) -> Verdict {
         self.grade_tracing(challenge, program, seed, false).0

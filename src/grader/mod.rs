@@ -9,9 +9,13 @@ mod grading;
 pub mod sandbox;
 pub mod sim;
 mod timeline;
+mod timing;
 pub mod verdict;
 
 pub use challenge::{Challenge, Scenario};
 pub use grading::{Grader, LARGEST_SEED, Program, RUNS, Replay, ReplayError};
 pub use sandbox::{EngineError, Language};
 pub use verdict::Verdict;
+
+#[cfg(test)]
+mod tests;

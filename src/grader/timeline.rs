@@ -65,7 +65,7 @@ fn fault_time(run: &Run, fault: &Fault) -> Micros {
 /// The calls at fault and those around them.
 fn choose(run: &Run, fault: &Fault) -> Vec<usize> {
     let at = fault.call.unwrap_or(0).min(run.calls.len().saturating_sub(1));
-    let from = if at + 2 > MOST_CALLS { at + 2 - MOST_CALLS } else { 0 };
+    let from = (at + 2).saturating_sub(MOST_CALLS);
     (from..run.calls.len().min(from + MOST_CALLS)).collect()
 }
 

@@ -213,10 +213,7 @@ impl Expectation<'_> {
     }
 
     fn unsent(&self) -> Outcome {
-        self.each(|i, call| match call.attempts.first() {
-            Some(attempt) => Some(self.sent_all_the_same(i, attempt)),
-            None => None,
-        })
+        self.each(|i, call| call.attempts.first().map(|attempt| self.sent_all_the_same(i, attempt)))
     }
 
     fn sent(&self) -> Outcome {

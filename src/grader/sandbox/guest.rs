@@ -98,10 +98,7 @@ pub struct Submission {
 
 enum Start {
     /// Pages of memory that loading changed, and how large the memory was then.
-    Pages {
-        pages: Vec<(usize, Box<[u8]>)>,
-        size: usize,
-    },
+    Pages { pages: Vec<Page>, size: usize },
     /// Loading looked at the clock, drew numbers or set timers: every process does it for itself.
     Anew,
 }
@@ -162,7 +159,10 @@ impl Submission {
     }
 }
 
-fn changed_pages(before: &[u8], after: &[u8]) -> (Vec<(usize, Box<[u8]>)>, usize) {
+/// Where a page begins, and what it holds.
+type Page = (usize, Box<[u8]>);
+
+fn changed_pages(before: &[u8], after: &[u8]) -> (Vec<Page>, usize) {
     let zeros = [0; PAGE];
     let pages = after.chunks(PAGE).enumerate().filter_map(|(i, page)| {
         let at = i * PAGE;
@@ -699,7 +699,7 @@ impl Guest {
         host.clock_reads > 0 || mailbox.get(READS) > 0.0 || mailbox.get(RANDOM) as usize != POOL
     }
 
-    fn restore(&mut self, pages: &[(usize, Box<[u8]>)], size: usize) {
+    fn restore(&mut self, pages: &[Page], size: usize) {
         let memory = self.functions.memory;
         let now = memory.data_size(&self.store);
         if size > now {
