@@ -1,3 +1,4 @@
 //! Halfopen: a company hires integration engineers with it.
 
 pub mod grader;
+pub mod ui;

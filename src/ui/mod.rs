@@ -1,0 +1,3 @@
+pub mod plots;
+#[cfg(test)]
+pub mod samples;
