@@ -63,10 +63,17 @@ impl Field {
 fn draw(w: &Waits, shares: &[f64], (class, width): (&'static str, f64), label: &str) -> Svg {
     let mut svg = Svg::new(class, width, 320.0, label);
     let beyond = shares.last().is_some_and(|s| *s > 1.01);
-    let field = Field { left: 44.0, right: width - 22.0, top: 22.0, base: 286.0, edge: if beyond { EDGE } else { 1.0 } };
+    let field = Field { left: 48.0, right: width - 22.0, top: 22.0, base: 286.0, edge: if beyond { EDGE } else { 1.0 } };
     draw_ground(&mut svg, w, &field);
     let line = step_line(shares, &field);
     keep_clear(&mut svg, shares, &field);
+    for (_, from) in REFERENCES {
+        for step in 0..=24 {
+            let part = f64::from(step) / 24.0;
+            let (x, y) = field.at(from + (1.0 - from) * part, part);
+            svg.take(Rect::new(x - 1.0, y - 4.0, 2.0, 8.0));
+        }
+    }
     for (name, from) in REFERENCES {
         draw_reference(&mut svg, name, from, w, &field);
     }
@@ -134,7 +141,7 @@ fn draw_reference(svg: &mut Svg, name: &str, from: f64, w: &Waits, field: &Field
         .into_iter()
         .flat_map(|part| {
             let (x, y) = field.at(from + (1.0 - from) * part, part);
-            [(x + 6.0, y + 12.0, Anchor::Start), (x - 5.0, y + 4.0, Anchor::End)]
+            [(x + 8.0, y + 12.0, Anchor::Start), (x - 8.0, y + 4.0, Anchor::End)]
         })
         .collect();
     svg.place("tx3 halo", name, &spots);

@@ -11,8 +11,8 @@ pub struct Figure {
     pub rest: String,
     pub drawings: Vec<Svg>,
     pub keys: Vec<Key>,
-    /// Explanations that found no room in the drawing, by their number in it.
-    pub notes: Vec<(usize, String)>,
+    /// For each drawing, the explanations that found no room in it, by their number there.
+    pub notes: Vec<(&'static str, Vec<(usize, String)>)>,
     pub table: Table,
 }
 

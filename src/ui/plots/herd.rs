@@ -78,7 +78,7 @@ impl Plan {
         let merged = windows.div_ceil(MOST_COLUMNS);
         let peak = |w: &[u32]| f64::from(w.iter().copied().max().unwrap_or(0));
         let usual = peak(&h.reference).max(h.capacity).max(1.0);
-        let limit = if peak(&h.program) <= 2.2 * usual { peak(&h.program).max(usual) } else { 1.6 * usual } * 1.15;
+        let limit = if peak(&h.program) <= 2.2 * usual { 1.15 * peak(&h.program).max(usual) } else { 1.6 * usual } * 1.15;
         let columns = windows.div_ceil(merged) as f64;
         let windows_ms = columns * merged as f64 * h.window_ms;
         let x = Scale::linear(windows_ms, Shape::LEFT, shape.right());
@@ -134,7 +134,7 @@ fn draw_none(svg: &mut Svg, h: &Herd, plan: &Plan) -> Vec<(f64, f64, f64)> {
         let (from, to) = if to - from < 3.0 { (from, from + 3.0) } else { (from, to) };
         let is_cut = n > plan.limit;
         let top = if is_cut { 20.0 } else { plan.y.at(n) };
-        svg.rect("none", Rect::new(from, top, to - from, plan.shape.base() - top), 0.0);
+        svg.rect("none", Rect::new(from, top, to - from, plan.shape.base() - top - 1.0), 0.0);
         if is_cut {
             towers.push(((from + to) / 2.0, to - from, n));
         }
@@ -155,10 +155,14 @@ fn draw_program(svg: &mut Svg, h: &Herd, plan: &Plan) {
     svg.path("you-fill", &steps(&h.program).close());
     svg.path("ref", &steps(&h.reference));
     svg.path("you", &steps(&h.program));
+    for (i, n) in plan.columns(&h.reference).into_iter().enumerate() {
+        let (from, to) = plan.column(h, i);
+        svg.take(Rect::new(from, plan.y.at(n.min(plan.limit)) - 2.0, to - from, 4.0));
+    }
     for (i, n) in plan.columns(&h.program).into_iter().enumerate() {
         let (from, to) = plan.column(h, i);
         let top = plan.y.at(n.min(plan.limit));
-        svg.take(Rect::new(from, top - 3.0, to - from, base - top));
+        svg.take(Rect::new(from, top - 3.0, to - from, (base - top).min(3.0) + 3.0));
     }
 }
 
@@ -236,11 +240,19 @@ fn label_lines(svg: &mut Svg, h: &Herd, plan: &Plan, towers: &[(f64, f64, f64)])
             (to + 5.0, y - 14.0, Anchor::Start),
             (from - 5.0, y - 14.0, Anchor::End),
         ];
-        [format!("this program, peak {}", number(n)), format!("peak {}", number(n))]
-            .iter()
-            .any(|w| svg.place("tx-you halo", w, &spots));
+        svg.place("tx-you halo", &format!("peak {}", number(n)), &spots);
     }
+    let inside: Vec<_> = (0..8)
+        .flat_map(|i| (0..6).map(move |k| (Shape::LEFT + 8.0 + 40.0 * f64::from(i), base - 8.0 - 14.0 * f64::from(k), Anchor::Start)))
+        .filter(|(x, y, _)| is_under(&columns, h, plan, (*x, y - 14.0)) && is_under(&columns, h, plan, (x + 80.0, y - 14.0)))
+        .collect();
+    svg.place("tx-you", "this program", &inside);
     label_reference(svg, h, plan, base);
+}
+
+fn is_under(columns: &[f64], h: &Herd, plan: &Plan, (x, y): (f64, f64)) -> bool {
+    let at = columns.iter().enumerate().find(|(i, _)| plan.column(h, *i).1 >= x);
+    at.is_some_and(|(_, n)| plan.y.at(n.min(plan.limit)) < y)
 }
 
 /// The reference is named where it stands clear, with a line to it.

@@ -162,7 +162,7 @@ impl Svg {
         };
         let text = Escaped(text);
         self.put(format_args!(r#"<text x="{}" y="{}" class="{class}"{anchor}>{text}</text>"#, Num(x), Num(y)));
-        self.taken.push(place);
+        self.taken.push(Rect::new(place.x - 3.0, place.y, place.w + 6.0, place.h));
         self.texts.push(place);
     }
 

@@ -7,40 +7,35 @@ use crate::ui::plots::text::{self, Face};
 const LINE: f64 = 15.0;
 const MOST_LINES: usize = 3;
 
-/// Explanations without room in one of the drawings, by the number of their fault.
-#[derive(Default)]
-pub struct Notes(Vec<(usize, String)>);
+/// Explanations without room in a drawing, by the number of their fault in it.
+pub type Notes = Vec<(usize, String)>;
 
-impl Notes {
-    pub fn into_list(mut self) -> Vec<(usize, String)> {
-        self.0.sort();
-        self.0.dedup();
-        self.0
-    }
-}
-
-/// Draws every fault. `item` finds the box of what stands in a lane at a time; `None` is the breaker itself.
-pub fn draw(
-    svg: &mut Svg,
-    model: &Model,
-    notes: &mut Notes,
-    room: f64,
-    item: impl Fn(f64, Option<usize>) -> Rect,
-) {
-    let rings: Vec<Vec<Rect>> = model.faults.iter().map(|f| rings(f, &item)).collect();
-    for ring in rings.iter().flatten() {
+/// Rings first, so that labels keep away from them. `item` finds the box of what stands in a lane at a time; without a
+/// lane it is the breaker itself.
+pub fn draw_rings(svg: &mut Svg, model: &Model, item: impl Fn(f64, Option<usize>) -> Rect) -> Vec<Vec<Rect>> {
+    let faults: Vec<Vec<Rect>> = model.faults.iter().map(|f| rings(f, &item)).collect();
+    for ring in faults.iter().flatten() {
         svg.rect("ring", *ring, 6.0);
         svg.take(*ring);
     }
-    for (i, fault) in model.faults.iter().enumerate() {
-        let is_explained = rings[i].iter().any(|ring| explain(svg, &fault.text, *ring, room));
-        if !is_explained {
-            notes.0.push((i + 1, fault.text.clone()));
-            for ring in &rings[i] {
-                number(svg, i + 1, *ring);
-            }
+    faults
+}
+
+/// What finds no room of `room` by three lines becomes a number and a note.
+pub fn explain_rings(svg: &mut Svg, model: &Model, rings: &[Vec<Rect>], room: f64) -> Notes {
+    let mut notes = Notes::new();
+    for (fault, rings) in model.faults.iter().zip(rings) {
+        let widths = [room, 0.7 * room, 1.5 * room];
+        if widths.iter().any(|w| rings.iter().any(|ring| explain(svg, &fault.text, *ring, *w))) {
+            continue;
+        }
+        let n = notes.len() + 1;
+        notes.push((n, fault.text.clone()));
+        for ring in rings {
+            number(svg, n, *ring);
         }
     }
+    notes
 }
 
 /// Neighbours share a ring.
@@ -67,8 +62,10 @@ fn explain(svg: &mut Svg, words: &str, ring: Rect, room: f64) -> bool {
     let spots = [
         (right, middle, Anchor::Start),
         (left, middle, Anchor::End),
-        (ring.x, ring.bottom() + 18.0, Anchor::Start),
-        (ring.right(), ring.bottom() + 18.0, Anchor::End),
+        (ring.x, ring.bottom() + 17.0, Anchor::Start),
+        (ring.right(), ring.bottom() + 17.0, Anchor::End),
+        (ring.x, ring.bottom() + 34.0, Anchor::Start),
+        (ring.right(), ring.bottom() + 34.0, Anchor::End),
         (ring.x, ring.y - height + 2.0, Anchor::Start),
         (ring.right(), ring.y - height + 2.0, Anchor::End),
     ];
@@ -83,6 +80,7 @@ fn explain(svg: &mut Svg, words: &str, ring: Rect, room: f64) -> bool {
         match i {
             0 => svg.path("ringline", &Path::from(ring.right(), y_line).across(right - 3.0)),
             1 => svg.path("ringline", &Path::from(ring.x, y_line).across(left + 3.0)),
+            4 | 5 => svg.path("ringline", &Path::from(if i == 4 { ring.x + 8.0 } else { ring.right() - 8.0 }, ring.bottom()).down(place.y)),
             _ => {}
         }
         for (n, line) in lines.iter().enumerate() {

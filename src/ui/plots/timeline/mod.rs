@@ -10,21 +10,19 @@ mod wide;
 use super::figure::{Figure, Key};
 use super::scale::{counted, number};
 use crate::grader::verdict::{AnswerKind, BreakerState, Timeline};
-use marks::Notes;
 use model::{How, Model};
 
 pub fn timeline(t: &Timeline) -> Figure {
     let model = Model::of(t);
     let label = conclusion(&model);
-    let mut notes = Notes::default();
-    let wide = wide::draw(&model, &label, &mut notes);
-    let narrow = narrow::draw(&model, &label, &mut notes);
+    let (wide, wide_notes) = wide::draw(&model, &label);
+    let (narrow, narrow_notes) = narrow::draw(&model, &label);
     Figure {
         lead: lead(&model),
         rest: rest(t, &model),
         drawings: vec![wide, narrow],
         keys: keys(&model),
-        notes: notes.into_list(),
+        notes: vec![("wide", wide_notes), ("narrow", narrow_notes)],
         table: numbers::table(&model),
     }
 }
@@ -42,7 +40,7 @@ fn rest(t: &Timeline, model: &Model) -> String {
         rest.push('.');
     }
     if t.calls_left_out > 0 {
-        rest.push_str(&format!(" {} more are not drawn.", number(f64::from(t.calls_left_out))));
+        rest.push_str(&format!(" {} more calls are not drawn.", number(f64::from(t.calls_left_out))));
     }
     if model.lanes.iter().any(|l| matches!(l.end.how, How::Never)) {
         rest.push_str(&format!(" The picture ends at {}.", number(model.end)));

@@ -144,7 +144,7 @@ fn waits(start: f64, blocks: &[Block], end: &End) -> Vec<(f64, f64)> {
         }
         free_from = free_from.max(b.to);
     }
-    if end.at - free_from > 1.0 {
+    if end.at - free_from > 1.0 && !matches!(end.how, How::Never) {
         waits.push((free_from, end.at));
     }
     waits

@@ -21,18 +21,19 @@ struct Plan {
     blocks: Vec<Vec<(f64, f64)>>,
 }
 
-pub fn draw(model: &Model, label: &str, notes: &mut Notes) -> Svg {
+pub fn draw(model: &Model, label: &str) -> (Svg, Notes) {
     let (plan, bottom) = plan(model);
     let mut svg = Svg::new("narrow", WIDTH, bottom + 30.0, label);
     draw_ground(&mut svg, model, &plan, bottom);
     draw_lanes(&mut svg, model, &plan, bottom);
     draw_folds(&mut svg, &plan);
     draw_blocks(&mut svg, model, &plan);
+    let rings = marks::draw_rings(&mut svg, model, |at, lane| find(model, &plan, at, lane));
     draw_ends(&mut svg, model, &plan);
     label_waits(&mut svg, model, &plan);
     draw_breaker(&mut svg, model, &plan);
-    marks::draw(&mut svg, model, notes, 170.0, |at, lane| find(model, &plan, at, lane));
-    svg
+    let notes = marks::explain_rings(&mut svg, model, &rings, 170.0);
+    (svg, notes)
 }
 
 fn plan(model: &Model) -> (Plan, f64) {

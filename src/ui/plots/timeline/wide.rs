@@ -21,19 +21,22 @@ struct Plan {
     blocks: Vec<Vec<(f64, f64)>>,
 }
 
-pub fn draw(model: &Model, label: &str, notes: &mut Notes) -> Svg {
+pub fn draw(model: &Model, label: &str) -> (Svg, Notes) {
     let plan = plan(model);
-    let bottom = plan.top + plan.row * model.lanes.len() as f64;
+    // A few lanes leave no room between them for words about their faults: it is made below.
+    let spare = if model.lanes.len() <= 4 { 20.0 * model.faults.len().min(3) as f64 } else { 0.0 };
+    let bottom = plan.top + plan.row * model.lanes.len() as f64 + spare;
     let mut svg = Svg::new("wide", WIDTH, bottom + 26.0, label);
     draw_ground(&mut svg, model, &plan, bottom);
     draw_lanes(&mut svg, model, &plan);
     draw_folds(&mut svg, &plan, bottom);
     draw_breaker(&mut svg, model, &plan, bottom);
     draw_blocks(&mut svg, model, &plan);
+    let rings = marks::draw_rings(&mut svg, model, |at, lane| find(model, &plan, at, lane));
     draw_ends(&mut svg, model, &plan);
     label_waits(&mut svg, model, &plan);
-    marks::draw(&mut svg, model, notes, 190.0, |at, lane| find(model, &plan, at, lane));
-    svg
+    let notes = marks::explain_rings(&mut svg, model, &rings, 190.0);
+    (svg, notes)
 }
 
 fn plan(model: &Model) -> Plan {
@@ -179,6 +182,7 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan, bottom: f64) {
             }
         }
     }
+    svg.take(Rect::new(plan.left, 17.0, WIDTH - plan.left, 22.0));
     // What matters most is labelled first: room is scarce where states change quickly.
     for state in [BreakerState::HalfOpen, BreakerState::Open, BreakerState::Closed] {
         for s in model.spans.iter().filter(|s| s.state == state) {
@@ -188,9 +192,11 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan, bottom: f64) {
                 BreakerState::HalfOpen => ("tx-wait", "half-open".to_owned()),
             };
             let (from, to) = (plan.axis.at(s.from), plan.axis.at(s.to));
-            let spots = [(from + 1.0, 13.0, Anchor::Start), (to, 13.0, Anchor::End)];
-            let is_short = to - from < 24.0;
-            svg.place(class, &words, if is_short && state == BreakerState::Closed { &[] } else { &spots });
+            if state != BreakerState::Closed || to - from > 24.0 {
+                let room = text::width(&words, Face::of_class(class));
+                let spots = [(from + 1.0, 13.0, Anchor::Start), (to.max(plan.left + room), 13.0, Anchor::End)];
+                svg.place(class, &words, &spots);
+            }
         }
     }
 }
@@ -230,7 +236,6 @@ fn draw_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
         let middle = plan.y(i) + plan.row / 2.0;
         let (class, words) = lane.end.how.words();
         let mut after = x + 6.0;
-        let mut before = x - 6.0;
         if matches!(lane.end.how, How::Rejected(_)) {
             if lane.blocks.is_empty() && lane.waits.is_empty() {
                 svg.line("end-bad", (x, middle - 7.0), (x, middle + 7.0));
@@ -241,11 +246,12 @@ fn draw_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
             after = mark.right() + 4.0;
         }
         if matches!(lane.end.how, How::Never) {
-            svg.line("guide", (x - 12.0, middle), (x + 2.0, middle));
+            let last = plan.blocks[i].last().map_or(plan.left, |b| b.1);
+            svg.line("guide", (last + 2.0, middle), (x + 2.0, middle));
         }
-        before = lane.blocks.first().map_or(before, |_| plan.blocks[i][0].0 - 6.0);
+        let before = plan.blocks[i].first().map_or(x, |b| b.0) - 6.0;
         let spots = [(after, plan.base(i), Anchor::Start), (before, plan.base(i), Anchor::End)];
-        svg.place(class, &words, &spots);
+        svg.place(&format!("{class} halo"), &words, &spots);
     }
 }
 
