@@ -62,7 +62,7 @@ fn ten_minutes_of_quiet_are_folded_and_said() {
 fn a_fault_is_explained_in_the_picture_or_under_it() {
     let figure = timeline(&samples::outage());
     assert!(figure.drawings[0].to_string().contains("a trial too many"));
-    assert!(figure.notes.iter().all(|(_, list)| list.is_empty()), "{:?}", figure.notes);
+    assert!(figure.to_string().contains("plot-notes narrow") == figure.notes[1].1.iter().any(|(n, _)| *n == 1));
     let crowd = timeline(&samples::crowd()).to_string();
     assert!(crowd.contains("fault number 7 of a great many") && crowd.contains("outside the picture"));
 }

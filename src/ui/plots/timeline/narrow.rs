@@ -33,6 +33,7 @@ pub fn draw(model: &Model, label: &str) -> (Svg, Notes) {
     label_waits(&mut svg, model, &plan);
     draw_breaker(&mut svg, model, &plan);
     let notes = marks::explain_rings(&mut svg, model, &rings, 170.0);
+    label_ends(&mut svg, model, &plan);
     (svg, notes)
 }
 
@@ -157,17 +158,26 @@ fn draw_blocks(svg: &mut Svg, model: &Model, plan: &Plan) {
 fn draw_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
     for (i, lane) in model.lanes.iter().enumerate() {
         let (x, y) = (plan.x(i), plan.end(model, i));
-        let (class, words) = lane.end.how.words();
         let size = (plan.column / 5.0).clamp(1.5, 4.0);
         if matches!(lane.end.how, How::Rejected(_)) {
             svg.path("end-bad", &cross(x, y + 4.0 + size, size));
             svg.take(Rect::new(x - size - 1.0, y + 3.0, 2.0 * size + 2.0, 2.0 * size + 2.0));
         }
-        if plan.column >= 16.0 {
-            let side = plan.block_width() / 2.0 + 4.0;
-            let spots = [(x + side, y + 12.0, Anchor::Start), (x, y + 26.0, Anchor::Middle), (x - side, y + 12.0, Anchor::End)];
-            svg.place(class, &words, &spots);
+    }
+}
+
+/// Where columns are many, only ends that are out of the ordinary get words.
+fn label_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
+    let is_crowded = model.lanes.len() > 3;
+    for (i, lane) in model.lanes.iter().enumerate().filter(|_| plan.column >= 16.0) {
+        if is_crowded && matches!(lane.end.how, How::Resolved) {
+            continue;
         }
+        let (x, y) = (plan.x(i), plan.end(model, i));
+        let (class, words) = lane.end.how.words();
+        let side = plan.block_width() / 2.0 + 4.0;
+        let spots = [(x + side, y + 12.0, Anchor::Start), (x, y + 26.0, Anchor::Middle), (x - side, y + 12.0, Anchor::End)];
+        svg.place(class, &words, &spots);
     }
 }
 

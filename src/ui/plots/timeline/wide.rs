@@ -36,6 +36,7 @@ pub fn draw(model: &Model, label: &str) -> (Svg, Notes) {
     draw_ends(&mut svg, model, &plan);
     label_waits(&mut svg, model, &plan);
     let notes = marks::explain_rings(&mut svg, model, &rings, 190.0);
+    label_ends(&mut svg, model, &plan);
     (svg, notes)
 }
 
@@ -234,21 +235,28 @@ fn draw_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
     for (i, lane) in model.lanes.iter().enumerate() {
         let x = plan.end(model, i);
         let middle = plan.y(i) + plan.row / 2.0;
-        let (class, words) = lane.end.how.words();
-        let mut after = x + 6.0;
-        if matches!(lane.end.how, How::Rejected(_)) {
-            if lane.blocks.is_empty() && lane.waits.is_empty() {
-                svg.line("end-bad", (x, middle - 7.0), (x, middle + 7.0));
+        match lane.end.how {
+            How::Rejected(_) => {
+                if lane.blocks.is_empty() && lane.waits.is_empty() {
+                    svg.line("end-bad", (x, middle - 7.0), (x, middle + 7.0));
+                }
+                svg.path("end-bad", &cross(x + 9.0, middle, 3.5));
+                svg.take(Rect::new(x + 4.0, middle - 5.0, 10.0, 10.0));
             }
-            svg.path("end-bad", &cross(x + 9.0, middle, 3.5));
-            let mark = Rect::new(x + 4.0, middle - 5.0, 10.0, 10.0);
-            svg.take(mark);
-            after = mark.right() + 4.0;
+            How::Never => {
+                let last = plan.blocks[i].last().map_or(plan.left, |b| b.1);
+                svg.line("guide", (last + 2.0, middle), (x + 2.0, middle));
+            }
+            How::Resolved | How::ResolvedTo(_) => {}
         }
-        if matches!(lane.end.how, How::Never) {
-            let last = plan.blocks[i].last().map_or(plan.left, |b| b.1);
-            svg.line("guide", (last + 2.0, middle), (x + 2.0, middle));
-        }
+    }
+}
+
+fn label_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
+    for (i, lane) in model.lanes.iter().enumerate() {
+        let x = plan.end(model, i);
+        let (class, words) = lane.end.how.words();
+        let after = if matches!(lane.end.how, How::Rejected(_)) { x + 18.0 } else { x + 6.0 };
         let before = plan.blocks[i].first().map_or(x, |b| b.0) - 6.0;
         let spots = [(after, plan.base(i), Anchor::Start), (before, plan.base(i), Anchor::End)];
         svg.place(&format!("{class} halo"), &words, &spots);
