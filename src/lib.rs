@@ -1,4 +1,15 @@
 //! Halfopen: a company hires integration engineers with it.
 
+pub mod app;
+pub mod assessments;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
 pub mod grader;
+pub mod jobs;
+pub mod people;
+pub mod routes;
+pub mod serve;
 pub mod ui;

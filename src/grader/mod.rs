@@ -3,4 +3,6 @@
 //! `sim` is the world (clock, events, API, trace), `sandbox` runs the candidate's language in it, `checks` judge what
 //! was seen, `verdict` says it, `challenge` reads what there is to be graded. Nothing here knows of the web or a database.
 
+pub mod sandbox;
+pub mod sim;
 pub mod verdict;

@@ -1,3 +1,78 @@
+//! What every page shares: the frame around a response, the shell around a page, form state, links that survive.
+
+pub mod assets;
+pub mod code;
+pub mod extract;
+pub mod form;
+pub mod frame;
+pub mod markdown;
+pub mod pages;
 pub mod plots;
+pub mod respond;
 #[cfg(test)]
 pub mod samples;
+pub mod shell;
+
+pub use extract::{Form, Path, Query};
+pub use form::Field;
+pub use respond::{Flash, Page, SeeOther, Tone};
+pub use shell::Shell;
+
+/// One line as a person typed it: no control characters, no space at its ends, single spaces inside.
+pub fn clean_line(text: &str) -> String {
+    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What two lines have in common when only case differs; for searching and for uniqueness.
+pub fn search_key(line: &str) -> String {
+    clean_line(line).to_lowercase()
+}
+
+/// A path on this site, or `/`: an address from a form must not lead people elsewhere.
+pub fn local_path(path: &str) -> &str {
+    let mut bytes = path.bytes();
+    let local = bytes.next() == Some(b'/') && !matches!(bytes.next(), Some(b'/' | b'\\'));
+    if local && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
+        path
+    } else {
+        "/"
+    }
+}
+
+/// For a value in a query.
+pub fn percent_encoded(value: &str) -> String {
+    let encode = |byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    value.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_on_this_site_are_followed() {
+        assert_eq!(local_path("/submissions?band=meets"), "/submissions?band=meets");
+        for elsewhere in [
+            "",
+            "people",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/é",
+            "/a\\b",
+        ] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(clean_line("  two\u{0}words\r\n\there "), "two words here");
+        assert_eq!(search_key("ÄRGER Straße"), "ärger straße");
+    }
+}

@@ -1,15 +1,59 @@
 //! Verdicts for tests: what pages and plots must be able to show, from the usual to the extreme.
 
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::assessments::{Program, Submission};
+use crate::clock::Timestamp;
+use crate::grader::sandbox::Language;
 use crate::grader::verdict::*;
+use crate::people::{Role, Staff};
+use crate::ui::Shell;
+use crate::ui::shell::Theme;
 
 /// Keeps a page to look at, in the folder that `HALFOPEN_LOOK` names.
-pub fn keep(name: &str, body: &str) {
-    let Some(dir) = std::env::var_os("HALFOPEN_LOOK") else { return };
-    let page = format!("<!doctype html><html lang=en><meta name=viewport content=width=device-width><title>{name}</title>{STYLES}{body}");
-    std::fs::write(std::path::Path::new(&dir).join(format!("{name}.html")), page).expect("the folder can be written to");
+pub fn keep(name: &str, page: &str) {
+    if let Some(dir) = std::env::var_os("HALFOPEN_LOOK") {
+        std::fs::write(std::path::Path::new(&dir).join(format!("{name}.html")), page)
+            .expect("the folder can be written to");
+    }
 }
 
-const STYLES: &str = "<link rel=stylesheet href=all.css>";
+pub fn shell(path: &str) -> Shell {
+    let staff = Staff {
+        id: Uuid::nil(),
+        email: "recruiter@demo.test".into(),
+        name: "Demo Recruiter".into(),
+        role: Role::Recruiter,
+        active: true,
+        has_password: true,
+        created_at: Timestamp(0),
+    };
+    Shell {
+        nonce: "nonce".into(),
+        theme: Theme::System,
+        staff: Some(Arc::new(staff)),
+        flash: None,
+        path: path.into(),
+    }
+}
+
+pub fn submission(title: &str) -> Submission {
+    Submission {
+        id: Uuid::from_u128(0x0193_4f6a_1c2d_7000_8000_0000_0000_0001),
+        challenge: "execute-with-retry".into(),
+        title: title.into(),
+        program: Program {
+            language: Language::TypeScript,
+            source: SOURCE.into(),
+        },
+        seed: u64::MAX,
+        submitted_by: "Demo Recruiter".into(),
+        submitted_at: Timestamp(1_795_186_320_000_000),
+        verdict: None,
+    }
+}
 
 /// Every sample with a name.
 pub fn all() -> Vec<(&'static str, Verdict)> {
@@ -58,7 +102,10 @@ const OPTIONS: Options = Options {
 };
 
 pub fn exceeds() -> Verdict {
-    graded(&[], "The program does all that the contract asks: it retries what it should, stops when it should and spreads its waits well: full jitter, base 100 ms, factor 2, cap 2 000 ms.")
+    graded(
+        &[],
+        "The program does all that the contract asks: it retries what it should, stops when it should and spreads its waits well: full jitter, base 100 ms, factor 2, cap 2 000 ms.",
+    )
 }
 
 pub fn meets() -> Verdict {
@@ -106,7 +153,10 @@ pub fn below() -> Verdict {
         (Criterion::Concurrency, 200),
         (Criterion::Herd, 60),
     ];
-    let mut v = graded(&failed, "The program retries, but its waits are the same every time, and it has no breaker.");
+    let mut v = graded(
+        &failed,
+        "The program retries, but its waits are the same every time, and it has no breaker.",
+    );
     let g = graded_mut(&mut v);
     for (c, _) in failed {
         finding(
@@ -126,9 +176,15 @@ pub fn below() -> Verdict {
 }
 
 pub fn rejected() -> Verdict {
-    let rejection =
-        Rejection { reason: "Syntax error: expected `)` but found `{`.".into(), line: Some(14), column: Some(26) };
-    Verdict { outcome: Outcome::Rejected(rejection), ..verdict(Outcome::Rejected(no_export())) }
+    let rejection = Rejection {
+        reason: "Syntax error: expected `)` but found `{`.".into(),
+        line: Some(14),
+        column: Some(26),
+    };
+    Verdict {
+        outcome: Outcome::Rejected(rejection),
+        ..verdict(Outcome::Rejected(no_export()))
+    }
 }
 
 pub fn rejected_without_line() -> Verdict {
@@ -137,7 +193,10 @@ pub fn rejected_without_line() -> Verdict {
 
 /// Forty calls, ten minutes of quiet, attempts too short to be seen, no wait measured, hostile words.
 pub fn extremes() -> Verdict {
-    let mut v = graded(&[(Criterion::Settles, 3), (Criterion::Success, 1)], "<script>alert(1)</script> & “quotes” in every word.");
+    let mut v = graded(
+        &[(Criterion::Settles, 3), (Criterion::Success, 1)],
+        "<script>alert(1)</script> & “quotes” in every word.",
+    );
     let g = graded_mut(&mut v);
     finding(
         g,
@@ -148,9 +207,29 @@ pub fn extremes() -> Verdict {
         "0 of 40 settle",
         crowd(),
     );
-    finding(g, Criterion::Success, "Resolves to undefined", "The call resolved to undefined.", "the response", "undefined", lonely());
-    g.waits = Some(Waits { retries: vec![RetryWaits { n: 1, bound_ms: 100.0, waits_ms: vec![] }], ..waits(Family::Other, &[], |b, _| b) });
-    g.herd = Some(Herd { program: vec![], none: vec![], reference: vec![], ..herd(&[]) });
+    finding(
+        g,
+        Criterion::Success,
+        "Resolves to undefined",
+        "The call resolved to undefined.",
+        "the response",
+        "undefined",
+        lonely(),
+    );
+    g.waits = Some(Waits {
+        retries: vec![RetryWaits {
+            n: 1,
+            bound_ms: 100.0,
+            waits_ms: vec![],
+        }],
+        ..waits(Family::Other, &[], |b, _| b)
+    });
+    g.herd = Some(Herd {
+        program: vec![],
+        none: vec![],
+        reference: vec![],
+        ..herd(&[])
+    });
     g.stats.virtual_ms = 3.7e9;
     v
 }
@@ -164,7 +243,13 @@ fn no_export() -> Rejection {
 }
 
 fn verdict(outcome: Outcome) -> Verdict {
-    Verdict { challenge: "execute-with-retry".into(), edition: "9f2c41ab77d0e3c5".into(), contract: 1, seed: 1, outcome }
+    Verdict {
+        challenge: "execute-with-retry".into(),
+        edition: "9f2c41ab77d0e3c5".into(),
+        contract: 1,
+        seed: 1,
+        outcome,
+    }
 }
 
 fn graded_mut(v: &mut Verdict) -> &mut Graded {
@@ -191,7 +276,11 @@ fn graded(failed: &[(Criterion, u32)], summary: &str) -> Verdict {
                 measured: "just that, in every run".into(),
                 seen: None,
                 timeline: None,
-                headers: if id == Criterion::RetryAfter && bad == 0 { headers_kept() } else { Vec::new() },
+                headers: if id == Criterion::RetryAfter && bad == 0 {
+                    headers_kept()
+                } else {
+                    Vec::new()
+                },
             }
         })
         .collect();
@@ -199,7 +288,11 @@ fn graded(failed: &[(Criterion, u32)], summary: &str) -> Verdict {
         band: Band::of(&criteria),
         criteria,
         summary: summary.into(),
-        waits: Some(waits(Family::Full, &[100.0, 200.0, 400.0, 800.0, 1600.0, 2000.0], |b, u| b * u)),
+        waits: Some(waits(
+            Family::Full,
+            &[100.0, 200.0, 400.0, 800.0, 1600.0, 2000.0],
+            |b, u| b * u,
+        )),
         herd: Some(herd(&[])),
         breaker: Some(BreakerStory {
             opened: 1,
@@ -212,19 +305,33 @@ fn graded(failed: &[(Criterion, u32)], summary: &str) -> Verdict {
             closed_again: 1,
             reopened: 0,
         }),
-        stats: Stats { scenarios: 31, runs: 2600, instances: 4100, operations: 19422, virtual_ms: 8.4e6, cpu_ms: 213.4 },
+        stats: Stats {
+            scenarios: 31,
+            runs: 2600,
+            instances: 4100,
+            operations: 19422,
+            virtual_ms: 8.4e6,
+            cpu_ms: 213.4,
+        },
         trace_sha256: "9f2c41ab77d0e3c5b1a6f2d40c8e9713aa52be6b0d4f8c1e7a35962f08d1c4be".into(),
     })))
 }
 
 fn finding(g: &mut Graded, id: Criterion, title: &str, finding: &str, expected: &str, measured: &str, t: Timeline) {
-    let r = g.criteria.iter_mut().find(|r| r.id == id).expect("all thirteen are there");
+    let r = g
+        .criteria
+        .iter_mut()
+        .find(|r| r.id == id)
+        .expect("all thirteen are there");
     r.pass = false;
     r.title = title.into();
     r.finding = finding.into();
     r.expected = expected.into();
     r.measured = measured.into();
-    r.seen = Some(Seen { scenario: t.scenario.clone(), seed: t.seed });
+    r.seen = Some(Seen {
+        scenario: t.scenario.clone(),
+        seed: t.seed,
+    });
     r.timeline = Some(t);
 }
 
@@ -304,7 +411,14 @@ fn headers() -> Vec<HeaderWaits> {
     };
     vec![
         row("Retry-After: 3", 3000.0, 3850.0, 3001.0, 3094.0, true),
-        row("Retry-After: Thu, 01 Jan 2026 00:00:03 GMT", 3000.0, 3850.0, 1.0, 98.0, false),
+        row(
+            "Retry-After: Thu, 01 Jan 2026 00:00:03 GMT",
+            3000.0,
+            3850.0,
+            1.0,
+            98.0,
+            false,
+        ),
         row("Retry-After: soon", 0.0, 100.0, 2.0, 97.0, true),
     ]
 }
@@ -338,7 +452,11 @@ fn call(client: u32, call: u32, start: f64, tries: &[Try], end: Option<(f64, boo
                 wrong,
             })
             .collect(),
-        end: end.map(|(at, resolved, label)| CallEnd { at: us(at), resolved, label: label.into() }),
+        end: end.map(|(at, resolved, label)| CallEnd {
+            at: us(at),
+            resolved,
+            label: label.into(),
+        }),
     }
 }
 
@@ -355,7 +473,11 @@ fn timeline(scenario: &str, about: &str, calls: Vec<CallLine>, spans: &[(f64, Br
         breaker: spans
             .iter()
             .zip(ends)
-            .map(|(&(from, state), to)| BreakerSpan { from: us(from), to: us(to), state })
+            .map(|(&(from, state), to)| BreakerSpan {
+                from: us(from),
+                to: us(to),
+                state,
+            })
             .collect(),
         marks: Vec::new(),
         end: us(end),
@@ -371,29 +493,87 @@ pub fn outage() -> Timeline {
             1,
             2,
             420.0,
-            &[(420.0, 455.0, "503", false), (516.0, 549.0, "503", false), (721.0, 760.0, "503", false)],
+            &[
+                (420.0, 455.0, "503", false),
+                (516.0, 549.0, "503", false),
+                (721.0, 760.0, "503", false),
+            ],
             Some((760.0, false, open)),
         ),
-        call(1, 3, 480.0, &[(480.0, 518.0, "503", false), (606.0, 640.0, "503", false)], Some((787.0, false, open))),
+        call(
+            1,
+            3,
+            480.0,
+            &[(480.0, 518.0, "503", false), (606.0, 640.0, "503", false)],
+            Some((787.0, false, open)),
+        ),
         call(1, 4, 1610.0, &[], Some((1610.0, false, open))),
-        call(1, 5, 3800.0, &[(3800.0, 3842.0, "200", false)], Some((3842.0, true, "200"))),
-        call(1, 6, 3803.0, &[(3803.0, 3844.0, "200", true)], Some((3844.0, true, "200"))),
-        call(1, 7, 3806.0, &[(3806.0, 3849.0, "200", true)], Some((3849.0, true, "200"))),
-        call(1, 8, 4300.0, &[(4300.0, 4338.0, "200", false)], Some((4338.0, true, "200"))),
+        call(
+            1,
+            5,
+            3800.0,
+            &[(3800.0, 3842.0, "200", false)],
+            Some((3842.0, true, "200")),
+        ),
+        call(
+            1,
+            6,
+            3803.0,
+            &[(3803.0, 3844.0, "200", true)],
+            Some((3844.0, true, "200")),
+        ),
+        call(
+            1,
+            7,
+            3806.0,
+            &[(3806.0, 3849.0, "200", true)],
+            Some((3849.0, true, "200")),
+        ),
+        call(
+            1,
+            8,
+            4300.0,
+            &[(4300.0, 4338.0, "200", false)],
+            Some((4338.0, true, "200")),
+        ),
     ];
     let spans = [(280.0, Closed), (760.0, Open), (3800.0, HalfOpen), (3842.0, Closed)];
-    let mut t = timeline("outage-then-heal", "Five failures open the breaker; after its reset timeout the API is well again", calls, &spans, 4350.0);
+    let mut t = timeline(
+        "outage-then-heal",
+        "Five failures open the breaker; after its reset timeout the API is well again",
+        calls,
+        &spans,
+        4350.0,
+    );
     for (at, lane) in [(3803, 5), (3806, 6)] {
-        t.marks.push(Mark { at: at * 1000, lane: Some(lane), text: "a trial too many: it must be rejected".into() });
+        t.marks.push(Mark {
+            at: at * 1000,
+            lane: Some(lane),
+            text: "a trial too many: it must be rejected".into(),
+        });
     }
     t
 }
 
 pub fn rate_limit() -> Timeline {
-    let tries = [(0.0, 22.0, "429", false), (86.0, 110.0, "429", true), (160.0, 182.0, "200", false)];
+    let tries = [
+        (0.0, 22.0, "429", false),
+        (86.0, 110.0, "429", true),
+        (160.0, 182.0, "200", false),
+    ];
     let calls = vec![call(1, 1, 0.0, &tries, Some((182.0, true, "200")))];
-    let mut t = timeline("rate-limit-date", "The API answers 429 with a date 3 seconds ahead", calls, &[], 182.0);
-    t.marks.push(Mark { at: 86_000, lane: Some(0), text: "3 000 ms too soon".into() });
+    let mut t = timeline(
+        "rate-limit-date",
+        "The API answers 429 with a date 3 seconds ahead",
+        calls,
+        &[],
+        182.0,
+    );
+    t.marks.push(Mark {
+        at: 86_000,
+        lane: Some(0),
+        text: "3 000 ms too soon".into(),
+    });
     t
 }
 
@@ -405,11 +585,29 @@ fn permanent() -> Timeline {
         (737.0, 750.0, "400", true),
     ];
     let calls = vec![call(1, 1, 0.0, &tries, Some((750.0, false, "RETRIES_EXHAUSTED")))];
-    let mut t = timeline("not-found", "Every request gets 404", calls, &[(0.0, BreakerState::Closed)], 760.0);
+    let mut t = timeline(
+        "not-found",
+        "Every request gets 404",
+        calls,
+        &[(0.0, BreakerState::Closed)],
+        760.0,
+    );
     t.calls_left_out = 4;
-    t.marks.push(Mark { at: 112_000, lane: Some(0), text: "retried although 404 is permanent".into() });
-    t.marks.push(Mark { at: 750_000, lane: Some(0), text: "the code must be NON_RETRYABLE".into() });
-    t.marks.push(Mark { at: 600_000, lane: None, text: "the breaker must not count this".into() });
+    t.marks.push(Mark {
+        at: 112_000,
+        lane: Some(0),
+        text: "retried although 404 is permanent".into(),
+    });
+    t.marks.push(Mark {
+        at: 750_000,
+        lane: Some(0),
+        text: "the code must be NON_RETRYABLE".into(),
+    });
+    t.marks.push(Mark {
+        at: 600_000,
+        lane: None,
+        text: "the breaker must not count this".into(),
+    });
     t
 }
 
@@ -428,22 +626,47 @@ pub fn crowd() -> Timeline {
             let end = match i % 3 {
                 0 => None,
                 1 => Some((601_000.0, false, "RETRIES_EXHAUSTED")),
-                _ => Some((600_400.0, true, "a very long value that nobody expected: [object Object]")),
+                _ => Some((
+                    600_400.0,
+                    true,
+                    "a very long value that nobody expected: [object Object]",
+                )),
             };
             call(i + 1, 1, start, &tries, end)
         })
         .collect();
-    let spans = [(0.0, Closed), (90.0, Open), (95.0, HalfOpen), (96.0, Open), (600_090.0, HalfOpen), (600_091.0, Closed)];
+    let spans = [
+        (0.0, Closed),
+        (90.0, Open),
+        (95.0, HalfOpen),
+        (96.0, Open),
+        (600_090.0, HalfOpen),
+        (600_091.0, Closed),
+    ];
     let mut t = timeline("crowd", "Forty clients", calls, &spans, 602_000.0);
     for i in 0..40 {
         let at = u64::from(i) * 3000 + 90_000 + 600_000_000;
-        t.marks.push(Mark { at, lane: Some(i), text: format!("fault number {} of a great many that all need a word", i % 9) });
+        t.marks.push(Mark {
+            at,
+            lane: Some(i),
+            text: format!("fault number {} of a great many that all need a word", i % 9),
+        });
     }
-    t.marks.push(Mark { at: 999_000_000, lane: Some(77), text: "outside the picture".into() });
+    t.marks.push(Mark {
+        at: 999_000_000,
+        lane: Some(77),
+        text: "outside the picture".into(),
+    });
     t
 }
 
 /// One call without an attempt and without an end.
 fn lonely() -> Timeline {
-    timeline("silence", "", vec![call(1, 1, 0.0, &[], Some((0.0, true, "undefined")))], &[], 0.0)
+    timeline(
+        "silence",
+        "",
+        vec![call(1, 1, 0.0, &[], Some((0.0, true, "undefined")))],
+        &[],
+        0.0,
+    )
 }

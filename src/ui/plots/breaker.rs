@@ -28,7 +28,11 @@ fn conclusion(b: &BreakerStory) -> String {
         counted(b.sent_while_open, "request"),
         times(b.half_opened),
         counted(b.trials, "trial"),
-        if b.trials_allowed == 1 { "1 is".to_owned() } else { format!("{} are", b.trials_allowed) },
+        if b.trials_allowed == 1 {
+            "1 is".to_owned()
+        } else {
+            format!("{} are", b.trials_allowed)
+        },
         times(b.closed_again),
         times(b.reopened)
     )
@@ -54,16 +58,32 @@ struct Look {
     words: &'static str,
 }
 
-const HAPPENED: Look = Look { edge: "edge", tip: "tip", words: "tx1" };
-const NEVER: Look = Look { edge: "edge-never", tip: "tip-never", words: "tx3" };
-const WRONG: Look = Look { edge: "edge-bad", tip: "tip-bad", words: "tx-bad" };
+const HAPPENED: Look = Look {
+    edge: "edge",
+    tip: "tip",
+    words: "tx1",
+};
+const NEVER: Look = Look {
+    edge: "edge-never",
+    tip: "tip-never",
+    words: "tx3",
+};
+const WRONG: Look = Look {
+    edge: "edge-bad",
+    tip: "tip-bad",
+    words: "tx-bad",
+};
 
 fn look(n: u32) -> Look {
     if n > 0 { HAPPENED } else { NEVER }
 }
 
 fn trials_look(b: &BreakerStory) -> Look {
-    if b.trials > b.trials_allowed { WRONG } else { look(b.trials) }
+    if b.trials > b.trials_allowed {
+        WRONG
+    } else {
+        look(b.trials)
+    }
 }
 
 fn trials(b: &BreakerStory) -> String {
@@ -74,7 +94,11 @@ fn trials(b: &BreakerStory) -> String {
 }
 
 fn open_look(b: &BreakerStory) -> Look {
-    if b.sent_while_open > 0 { WRONG } else { look(b.rejected_while_open) }
+    if b.sent_while_open > 0 {
+        WRONG
+    } else {
+        look(b.rejected_while_open)
+    }
 }
 
 fn while_open(b: &BreakerStory) -> String {
@@ -115,9 +139,30 @@ fn draw_wide(b: &BreakerStory, label: &str) -> Svg {
         svg.text(look.words, words.0, (x, words.1, Anchor::Middle));
         svg.text("tx3", &times(n), (x, words.2, Anchor::Middle));
     };
-    arrow(&mut svg, b.opened, closed + NODE.0, open, y + 24.0, (&opens(b), y - 2.0, y + 14.0));
-    arrow(&mut svg, b.half_opened, open + NODE.0, half, y + 24.0, ("reset timeout passed", y - 2.0, y + 14.0));
-    arrow(&mut svg, b.reopened, half, open + NODE.0, y + 62.0, ("trial fails: open again", y + 80.0, y + 96.0));
+    arrow(
+        &mut svg,
+        b.opened,
+        closed + NODE.0,
+        open,
+        y + 24.0,
+        (&opens(b), y - 2.0, y + 14.0),
+    );
+    arrow(
+        &mut svg,
+        b.half_opened,
+        open + NODE.0,
+        half,
+        y + 24.0,
+        ("reset timeout passed", y - 2.0, y + 14.0),
+    );
+    arrow(
+        &mut svg,
+        b.reopened,
+        half,
+        open + NODE.0,
+        y + 62.0,
+        ("trial fails: open again", y + 80.0, y + 96.0),
+    );
 
     let shut = look(b.closed_again);
     let foot = y + NODE.1;
@@ -129,9 +174,16 @@ fn draw_wide(b: &BreakerStory, label: &str) -> Svg {
         .down(foot + 9.0);
     svg.path(shut.edge, &back);
     svg.tip(shut.tip, (middle(closed), foot + 1.0), -90.0);
-    svg.text(shut.words, &format!("trial succeeds: closed, {}", times(b.closed_again)), (290.0, foot + 70.0, Anchor::Middle));
+    svg.text(
+        shut.words,
+        &format!("trial succeeds: closed, {}", times(b.closed_again)),
+        (290.0, foot + 70.0, Anchor::Middle),
+    );
 
-    for (x, look, words) in [(middle(open), open_look(b), while_open(b)), (middle(half), trials_look(b), trials(b))] {
+    for (x, look, words) in [
+        (middle(open), open_look(b), while_open(b)),
+        (middle(half), trials_look(b), trials(b)),
+    ] {
         let loop_ = Path::from(x - 34.0, y).curve((x - 60.0, y - 58.0), (x + 60.0, y - 58.0), (x + 37.0, y - 8.0));
         svg.path(look.edge, &loop_);
         svg.tip(look.tip, (x + 34.0, y), 110.0);
@@ -156,8 +208,16 @@ fn draw_narrow(b: &BreakerStory, label: &str) -> Svg {
     down(&mut svg, b.reopened, x + 110.0, half, open + NODE.1);
     svg.text(look(b.opened).words, &opens(b), (x + 92.0, 140.0, Anchor::Start));
     svg.text("tx3", &times(b.opened), (x + 92.0, 156.0, Anchor::Start));
-    svg.text(look(b.half_opened).words, &format!("↓ reset timeout, {}", times(b.half_opened)), (x + 122.0, 326.0, Anchor::Start));
-    svg.text(look(b.reopened).words, &format!("↑ trial fails, {}", times(b.reopened)), (x + 122.0, 344.0, Anchor::Start));
+    svg.text(
+        look(b.half_opened).words,
+        &format!("↓ reset timeout, {}", times(b.half_opened)),
+        (x + 122.0, 326.0, Anchor::Start),
+    );
+    svg.text(
+        look(b.reopened).words,
+        &format!("↑ trial fails, {}", times(b.reopened)),
+        (x + 122.0, 344.0, Anchor::Start),
+    );
 
     let shut = look(b.closed_again);
     let (side, from, to) = (338.0, half + 42.0, closed + 42.0);
@@ -169,9 +229,21 @@ fn draw_narrow(b: &BreakerStory, label: &str) -> Svg {
         .across(x + NODE.0 + 9.0);
     svg.path(shut.edge, &back);
     svg.tip(shut.tip, (x + NODE.0, to), 180.0);
-    svg.text(shut.words, &format!("trial succeeds, {}", times(b.closed_again)), (330.0, to - 10.0, Anchor::End));
-    svg.text(open_look(b).words, &while_open(b), (x + NODE.0 + 8.0, open + 46.0, Anchor::Start));
-    svg.text(trials_look(b).words, &trials(b), (x, half + NODE.1 + 20.0, Anchor::Start));
+    svg.text(
+        shut.words,
+        &format!("trial succeeds, {}", times(b.closed_again)),
+        (330.0, to - 10.0, Anchor::End),
+    );
+    svg.text(
+        open_look(b).words,
+        &while_open(b),
+        (x + NODE.0 + 8.0, open + 46.0, Anchor::Start),
+    );
+    svg.text(
+        trials_look(b).words,
+        &trials(b),
+        (x, half + NODE.1 + 20.0, Anchor::Start),
+    );
     draw_nodes(&mut svg, b, [(x, closed), (x, open), (x, half)]);
     svg
 }
@@ -182,11 +254,24 @@ fn draw_nodes(svg: &mut Svg, b: &BreakerStory, at: [(f64, f64); 3]) {
     let is_bad = [false, b.sent_while_open > 0, b.trials > b.trials_allowed];
     for i in 0..3 {
         let (x, y) = at[i];
-        svg.rect(if is_bad[i] { "node node-bad" } else { "node" }, Rect::new(x, y, NODE.0, NODE.1), 8.0);
+        svg.rect(
+            if is_bad[i] { "node node-bad" } else { "node" },
+            Rect::new(x, y, NODE.0, NODE.1),
+            8.0,
+        );
         let (middle, line) = (x + NODE.0 / 2.0, y + 36.0);
         let arm = [(14.0, 0.0), (8.0, -18.0), (13.0, -9.0)][i];
-        svg.path("wire", &Path::from(middle - 34.0, line).across(middle - 16.0).go(middle + 16.0, line).across(middle + 34.0));
-        svg.path("wire", &Path::from(middle - 14.0, line).to(middle + arm.0, line + arm.1));
+        svg.path(
+            "wire",
+            &Path::from(middle - 34.0, line)
+                .across(middle - 16.0)
+                .go(middle + 16.0, line)
+                .across(middle + 34.0),
+        );
+        svg.path(
+            "wire",
+            &Path::from(middle - 14.0, line).to(middle + arm.0, line + arm.1),
+        );
         svg.circle("term", (middle - 15.0, line), 3.5);
         svg.circle("term", (middle + 15.0, line), 3.5);
         svg.text("tx1 txb", names[i], (middle, y + 66.0, Anchor::Middle));
@@ -194,17 +279,31 @@ fn draw_nodes(svg: &mut Svg, b: &BreakerStory, at: [(f64, f64); 3]) {
 }
 
 fn table(b: &BreakerStory) -> Table {
-    let row = |from: &str, to: &str, why: String, n: u32| {
-        vec![from.to_owned(), to.to_owned(), why, number(f64::from(n))]
-    };
+    let row =
+        |from: &str, to: &str, why: String, n: u32| vec![from.to_owned(), to.to_owned(), why, number(f64::from(n))];
     Table {
-        columns: vec![Column::text("From"), Column::text("To"), Column::text("Because"), Column::number("Times")],
+        columns: vec![
+            Column::text("From"),
+            Column::text("To"),
+            Column::text("Because"),
+            Column::number("Times"),
+        ],
         rows: vec![
             row("closed", "open", opens(b), b.opened),
             row("open", "open", "call rejected".to_owned(), b.rejected_while_open),
-            row("open", "open", "request sent; none is allowed".to_owned(), b.sent_while_open),
+            row(
+                "open",
+                "open",
+                "request sent; none is allowed".to_owned(),
+                b.sent_while_open,
+            ),
             row("open", "half-open", "reset timeout passed".to_owned(), b.half_opened),
-            row("half-open", "half-open", format!("trial sent; {} allowed", b.trials_allowed), b.trials),
+            row(
+                "half-open",
+                "half-open",
+                format!("trial sent; {} allowed", b.trials_allowed),
+                b.trials,
+            ),
             row("half-open", "closed", "trial succeeded".to_owned(), b.closed_again),
             row("half-open", "open", "trial failed".to_owned(), b.reopened),
         ],

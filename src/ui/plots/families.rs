@@ -26,7 +26,10 @@ pub fn families(w: &Waits) -> Option<Figure> {
     Some(Figure {
         lead: "Which family is it?".to_owned(),
         rest: "Waits as shares of their bound; grey: other families.".to_owned(),
-        drawings: vec![draw(w, &shares, ("wide", 380.0), &label), draw(w, &shares, ("narrow", 350.0), &label)],
+        drawings: vec![
+            draw(w, &shares, ("wide", 380.0), &label),
+            draw(w, &shares, ("narrow", 350.0), &label),
+        ],
         keys: Vec::new(),
         notes: Vec::new(),
         table: table(&shares),
@@ -63,7 +66,13 @@ impl Field {
 fn draw(w: &Waits, shares: &[f64], (class, width): (&'static str, f64), label: &str) -> Svg {
     let mut svg = Svg::new(class, width, 320.0, label);
     let beyond = shares.last().is_some_and(|s| *s > 1.01);
-    let field = Field { left: 48.0, right: width - 22.0, top: 22.0, base: 286.0, edge: if beyond { EDGE } else { 1.0 } };
+    let field = Field {
+        left: 48.0,
+        right: width - 22.0,
+        top: 22.0,
+        base: 286.0,
+        edge: if beyond { EDGE } else { 1.0 },
+    };
     draw_ground(&mut svg, w, &field);
     let line = step_line(shares, &field);
     keep_clear(&mut svg, shares, &field);
@@ -95,7 +104,11 @@ fn draw_ground(svg: &mut Svg, w: &Waits, field: &Field) {
     }
     for part in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let (_, y) = field.at(0.0, part);
-        svg.line(if part == 0.0 { "axis" } else { "grid" }, (field.left, y), (field.right, y));
+        svg.line(
+            if part == 0.0 { "axis" } else { "grid" },
+            (field.left, y),
+            (field.right, y),
+        );
         svg.text("tx3", &percent(part), (field.left - 8.0, y + 4.0, Anchor::End));
         let (x, _) = field.at(part, 0.0);
         let words = if part == 1.0 { "bound".to_owned() } else { percent(part) };
@@ -119,7 +132,12 @@ fn keep_clear(svg: &mut Svg, shares: &[f64], field: &Field) {
     let mut before = field.at(0.0, 0.0);
     for (i, share) in shares.iter().enumerate() {
         let at = field.at(*share, (i + 1) as f64 / shares.len() as f64);
-        svg.take(Rect::new(before.0 - 2.0, at.1 - 2.0, at.0 - before.0 + 4.0, before.1 - at.1 + 4.0));
+        svg.take(Rect::new(
+            before.0 - 2.0,
+            at.1 - 2.0,
+            at.0 - before.0 + 4.0,
+            before.1 - at.1 + 4.0,
+        ));
         before = at;
     }
 }
@@ -127,7 +145,13 @@ fn keep_clear(svg: &mut Svg, shares: &[f64], field: &Field) {
 fn draw_reference(svg: &mut Svg, name: &str, from: f64, w: &Waits, field: &Field) {
     let (a, b) = (field.at(from, 0.0), field.at(1.0, 1.0));
     let end = field.at(1.0, 1.0);
-    svg.path("ref", &Path::from(field.left, field.base).across(a.0).to(b.0, b.1).to(end.0, end.1));
+    svg.path(
+        "ref",
+        &Path::from(field.left, field.base)
+            .across(a.0)
+            .to(b.0, b.1)
+            .to(end.0, end.1),
+    );
     let is_own = match w.family {
         Family::Full => name == "full",
         Family::Equal => name == "equal",
@@ -178,14 +202,26 @@ fn percent(share: f64) -> String {
 }
 
 fn table(shares: &[f64]) -> Table {
-    let quantiles = [("shortest", 0.0), ("a quarter below", 0.25), ("half below", 0.5), ("three quarters below", 0.75), ("longest", 1.0)];
+    let quantiles = [
+        ("shortest", 0.0),
+        ("a quarter below", 0.25),
+        ("half below", 0.5),
+        ("three quarters below", 0.75),
+        ("longest", 1.0),
+    ];
     let row = |(name, q): (&str, f64)| {
         let references = REFERENCES.iter().map(|(_, from)| percent(from + (1.0 - from) * q));
-        [name.to_owned(), percent(quantile(shares, q))].into_iter().chain(references).collect()
+        [name.to_owned(), percent(quantile(shares, q))]
+            .into_iter()
+            .chain(references)
+            .collect()
     };
     let numbers = ["This program", "Full", "Equal", "20 %", "None"].map(Column::number);
     Table {
-        columns: [Column::text("Share of the bound")].into_iter().chain(numbers).collect(),
+        columns: [Column::text("Share of the bound")]
+            .into_iter()
+            .chain(numbers)
+            .collect(),
         rows: quantiles.into_iter().map(row).collect(),
     }
 }

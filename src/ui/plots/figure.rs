@@ -16,6 +16,13 @@ pub struct Figure {
     pub table: Table,
 }
 
+impl Figure {
+    /// Whether the wide drawing needs far more room than the narrow one.
+    fn is_broad(&self) -> bool {
+        self.drawings.first().is_some_and(|d| d.frame().w > 700.0)
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     pub columns: Vec<Column>,
@@ -30,7 +37,10 @@ pub struct Column {
 
 impl Column {
     pub fn text(title: &'static str) -> Column {
-        Column { title, is_number: false }
+        Column {
+            title,
+            is_number: false,
+        }
     }
 
     pub fn number(title: &'static str) -> Column {

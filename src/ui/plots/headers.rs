@@ -41,13 +41,22 @@ fn allowed(r: &HeaderWaits) -> String {
 }
 
 fn extent(waits: &[f64]) -> Option<(f64, f64)> {
-    waits.iter().fold(None, |e: Option<(f64, f64)>, &w| Some(e.map_or((w, w), |(low, high)| (low.min(w), high.max(w)))))
+    waits.iter().fold(None, |e: Option<(f64, f64)>, &w| {
+        Some(e.map_or((w, w), |(low, high)| (low.min(w), high.max(w))))
+    })
 }
 
 /// Linear, unless the longest allowed wait would hide the shortest.
 fn scale(rows: &[HeaderWaits], from: f64, to: f64) -> Scale {
-    let longest = rows.iter().flat_map(|r| r.waits_ms.iter().copied().chain([r.high_ms])).fold(1.0, f64::max);
-    let shortest = rows.iter().map(|r| r.high_ms).filter(|h| *h > 0.0).fold(longest, f64::min);
+    let longest = rows
+        .iter()
+        .flat_map(|r| r.waits_ms.iter().copied().chain([r.high_ms]))
+        .fold(1.0, f64::max);
+    let shortest = rows
+        .iter()
+        .map(|r| r.high_ms)
+        .filter(|h| *h > 0.0)
+        .fold(longest, f64::min);
     if longest > shortest * WIDEST_LINEAR_RATIO {
         Scale::log(longest * 1.2, from, to)
     } else {
@@ -57,17 +66,29 @@ fn scale(rows: &[HeaderWaits], from: f64, to: f64) -> Scale {
 
 fn draw_wide(rows: &[HeaderWaits], label: &str) -> Svg {
     const ROW: f64 = 38.0;
-    let names = rows.iter().map(|r| text::width(&r.form, Face::Mono)).fold(60.0, f64::max).min(270.0);
+    let names = rows
+        .iter()
+        .map(|r| text::width(&r.form, Face::Mono))
+        .fold(60.0, f64::max)
+        .min(270.0);
     let (width, left, top) = (900.0, names + 26.0, 22.0);
     let bottom = top + ROW * rows.len() as f64;
     let mut svg = Svg::new("wide", width, bottom + 26.0, label);
     let scale = scale(rows, left, width - 24.0);
     draw_ticks(&mut svg, &scale, 6.0, (top, bottom));
-    svg.place("tx-wait", "must fall in the shaded stretch", &[(width - 4.0, 12.0, Anchor::End)]);
+    svg.place(
+        "tx-wait",
+        "must fall in the shaded stretch",
+        &[(width - 4.0, 12.0, Anchor::End)],
+    );
     for (i, r) in rows.iter().enumerate() {
         let y = top + ROW * i as f64;
         svg.line("lane", (left, y + ROW), (width - 24.0, y + ROW));
-        svg.text("txm tx1", &text::fit(&r.form, Face::Mono, names), (left - 14.0, y + ROW / 2.0 + 4.0, Anchor::End));
+        svg.text(
+            "txm tx1",
+            &text::fit(&r.form, Face::Mono, names),
+            (left - 14.0, y + ROW / 2.0 + 4.0, Anchor::End),
+        );
         draw_row(&mut svg, r, &scale, (y + 5.0, ROW - 10.0));
         label_row(&mut svg, r, &scale, y + ROW / 2.0 + 4.0);
     }
@@ -84,7 +105,11 @@ fn draw_narrow(rows: &[HeaderWaits], label: &str) -> Svg {
     for (i, r) in rows.iter().enumerate() {
         let y = top + ROW * i as f64;
         svg.line("lane", (8.0, y + ROW), (width, y + ROW));
-        svg.text("txm tx1 halo", &text::fit(&r.form, Face::Mono, width - 10.0), (4.0, y + 14.0, Anchor::Start));
+        svg.text(
+            "txm tx1 halo",
+            &text::fit(&r.form, Face::Mono, width - 10.0),
+            (4.0, y + 14.0, Anchor::Start),
+        );
         draw_row(&mut svg, r, &scale, (y + 20.0, 22.0));
         let class = if r.pass { "tx3" } else { "tx-bad" };
         svg.text(class, &verdict(r), (4.0, y + 56.0, Anchor::Start));
@@ -95,8 +120,15 @@ fn draw_narrow(rows: &[HeaderWaits], label: &str) -> Svg {
 fn draw_ticks(svg: &mut Svg, scale: &Scale, count: f64, (top, bottom): (f64, f64)) {
     for (i, tick) in scale.ticks(count).into_iter().enumerate() {
         let x = scale.at(tick);
-        let words = if i == 0 { format!("{} ms", number(tick)) } else { number(tick) };
-        let spots = [(x, bottom + 18.0, Anchor::Middle), (x - 4.0, bottom + 18.0, Anchor::Start)];
+        let words = if i == 0 {
+            format!("{} ms", number(tick))
+        } else {
+            number(tick)
+        };
+        let spots = [
+            (x, bottom + 18.0, Anchor::Middle),
+            (x - 4.0, bottom + 18.0, Anchor::Start),
+        ];
         if svg.place("tx3", &words, &spots) {
             svg.line("grid", (x, top), (x, bottom));
         }
@@ -147,7 +179,14 @@ fn table(rows: &[HeaderWaits]) -> Table {
     let row = |r: &HeaderWaits| {
         let (low, high) = extent(&r.waits_ms).map_or(("none".into(), "none".into()), |(l, h)| (number(l), number(h)));
         let holds = if r.pass { "yes" } else { "no" };
-        vec![r.form.clone(), r.waits_ms.len().to_string(), low, high, allowed(r), holds.to_owned()]
+        vec![
+            r.form.clone(),
+            r.waits_ms.len().to_string(),
+            low,
+            high,
+            allowed(r),
+            holds.to_owned(),
+        ]
     };
     Table {
         columns: vec![

@@ -50,8 +50,18 @@ struct Shape {
 impl Shape {
     const LEFT: f64 = 48.0;
     const TOP: f64 = 34.0;
-    const WIDE: Shape = Shape { class: "wide", width: 1000.0, height: 300.0, ticks: 9.0 };
-    const NARROW: Shape = Shape { class: "narrow", width: 350.0, height: 280.0, ticks: 4.0 };
+    const WIDE: Shape = Shape {
+        class: "wide",
+        width: 1000.0,
+        height: 300.0,
+        ticks: 9.0,
+    };
+    const NARROW: Shape = Shape {
+        class: "narrow",
+        width: 350.0,
+        height: 280.0,
+        ticks: 4.0,
+    };
 
     fn base(&self) -> f64 {
         self.height - 36.0
@@ -78,16 +88,29 @@ impl Plan {
         let merged = windows.div_ceil(MOST_COLUMNS);
         let peak = |w: &[u32]| f64::from(w.iter().copied().max().unwrap_or(0));
         let usual = peak(&h.reference).max(h.capacity).max(1.0);
-        let limit = if peak(&h.program) <= 2.2 * usual { 1.15 * peak(&h.program).max(usual) } else { 1.6 * usual } * 1.15;
+        let limit = if peak(&h.program) <= 2.2 * usual {
+            1.15 * peak(&h.program).max(usual)
+        } else {
+            1.6 * usual
+        } * 1.15;
         let columns = windows.div_ceil(merged) as f64;
         let windows_ms = columns * merged as f64 * h.window_ms;
         let x = Scale::linear(windows_ms, Shape::LEFT, shape.right());
         let y = Scale::linear(limit, shape.base(), Shape::TOP);
-        Plan { shape, x, y, limit, merged }
+        Plan {
+            shape,
+            x,
+            y,
+            limit,
+            merged,
+        }
     }
 
     fn columns(&self, windows: &[u32]) -> Vec<f64> {
-        windows.chunks(self.merged).map(|c| f64::from(c.iter().copied().max().unwrap_or(0))).collect()
+        windows
+            .chunks(self.merged)
+            .map(|c| f64::from(c.iter().copied().max().unwrap_or(0)))
+            .collect()
     }
 
     fn column(&self, h: &Herd, i: usize) -> (f64, f64) {
@@ -112,7 +135,11 @@ fn draw_ground(svg: &mut Svg, plan: &Plan) {
     let shape = plan.shape;
     for tick in plan.y.ticks(5.0) {
         let y = plan.y.at(tick);
-        svg.line(if tick == 0.0 { "axis" } else { "grid" }, (Shape::LEFT, y), (shape.right(), y));
+        svg.line(
+            if tick == 0.0 { "axis" } else { "grid" },
+            (Shape::LEFT, y),
+            (shape.right(), y),
+        );
         svg.text("tx3", &number(tick), (Shape::LEFT - 8.0, y + 4.0, Anchor::End));
     }
     for tick in plan.x.ticks(shape.ticks) {
@@ -123,7 +150,11 @@ fn draw_ground(svg: &mut Svg, plan: &Plan) {
             svg.place("tx3", &number(tick), &[(spot.0, spot.1, Anchor::Middle)]);
         }
     }
-    svg.place("tx3", "after the failure", &[(Shape::LEFT - 4.0, shape.height - 3.0, Anchor::Start)]);
+    svg.place(
+        "tx3",
+        "after the failure",
+        &[(Shape::LEFT - 4.0, shape.height - 3.0, Anchor::Start)],
+    );
 }
 
 /// The columns of a program without jitter; gives those that are cut.
@@ -131,10 +162,18 @@ fn draw_none(svg: &mut Svg, h: &Herd, plan: &Plan) -> Vec<(f64, f64, f64)> {
     let mut towers = Vec::new();
     for (i, n) in plan.columns(&h.none).into_iter().enumerate().filter(|(_, n)| *n > 0.0) {
         let (from, to) = plan.column(h, i);
-        let (from, to) = if to - from < 3.0 { (from, from + 3.0) } else { (from, to) };
+        let (from, to) = if to - from < 3.0 {
+            (from, from + 3.0)
+        } else {
+            (from, to)
+        };
         let is_cut = n > plan.limit;
         let top = if is_cut { 20.0 } else { plan.y.at(n) };
-        svg.rect("none", Rect::new(from, top, to - from, plan.shape.base() - top - 1.0), 0.0);
+        svg.rect(
+            "none",
+            Rect::new(from, top, to - from, plan.shape.base() - top - 1.0),
+            0.0,
+        );
         if is_cut {
             towers.push(((from + to) / 2.0, to - from, n));
         }
@@ -148,7 +187,9 @@ fn draw_program(svg: &mut Svg, h: &Herd, plan: &Plan) {
         let mut path = Path::from(Shape::LEFT, base);
         for (i, n) in plan.columns(windows).into_iter().enumerate() {
             let (_, to) = plan.column(h, i);
-            path = path.down(plan.y.at(n.min(plan.limit))).across(to.min(plan.shape.right()));
+            path = path
+                .down(plan.y.at(n.min(plan.limit)))
+                .across(to.min(plan.shape.right()));
         }
         path.down(base)
     };
@@ -169,17 +210,35 @@ fn draw_program(svg: &mut Svg, h: &Herd, plan: &Plan) {
 /// Arrows and values over what is cut: the program's own in its colour.
 fn draw_towers(svg: &mut Svg, h: &Herd, plan: &Plan, none: &[(f64, f64, f64)]) {
     for &(x, width, _) in none {
-        svg.take(Rect::new(x - width / 2.0 - 2.0, 8.0, width + 4.0, plan.shape.base() - 8.0));
+        svg.take(Rect::new(
+            x - width / 2.0 - 2.0,
+            8.0,
+            width + 4.0,
+            plan.shape.base() - 8.0,
+        ));
     }
     let mut is_first_cut = true;
-    for (i, n) in plan.columns(&h.program).into_iter().enumerate().filter(|(_, n)| *n > plan.limit) {
+    for (i, n) in plan
+        .columns(&h.program)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, n)| *n > plan.limit)
+    {
         let (from, to) = plan.column(h, i);
         let x = (from + to) / 2.0;
         svg.path("you", &Path::from(x - 4.0, 26.0).to(x, 20.0).to(x + 4.0, 26.0));
-        let words = if is_first_cut { format!("this program: {}", number(n)) } else { number(n) };
+        let words = if is_first_cut {
+            format!("this program: {}", number(n))
+        } else {
+            number(n)
+        };
         let side = (to - from) / 2.0 + 6.0;
         for (words, y) in [(words, 30.0), (number(n), 30.0)] {
-            if svg.place("tx-you halo", &words, &[(x + side, y, Anchor::Start), (x - side, y, Anchor::End)]) {
+            if svg.place(
+                "tx-you halo",
+                &words,
+                &[(x + side, y, Anchor::Start), (x - side, y, Anchor::End)],
+            ) {
                 is_first_cut = false;
                 break;
             }
@@ -188,7 +247,11 @@ fn draw_towers(svg: &mut Svg, h: &Herd, plan: &Plan, none: &[(f64, f64, f64)]) {
     for &(x, width, n) in none {
         svg.path("none", &Path::from(x - 6.0, 19.0).to(x, 11.0).to(x + 6.0, 19.0).close());
         let side = (width / 2.0).max(6.0) + 5.0;
-        svg.place("tx-bad halo", &number(n), &[(x + side, 14.0, Anchor::Start), (x - side, 14.0, Anchor::End)]);
+        svg.place(
+            "tx-bad halo",
+            &number(n),
+            &[(x + side, 14.0, Anchor::Start), (x - side, 14.0, Anchor::End)],
+        );
     }
 }
 
@@ -209,7 +272,9 @@ fn draw_capacity(svg: &mut Svg, h: &Herd, plan: &Plan) {
         })
         .filter(|s| s.1 > 24.0)
         .collect();
-    words.iter().any(|w| text::width(w, Face::Regular) < room * 0.7 && svg.place("tx1 halo", w, &spots));
+    words
+        .iter()
+        .any(|w| text::width(w, Face::Regular) < room * 0.7 && svg.place("tx1 halo", w, &spots));
 }
 
 fn label_lines(svg: &mut Svg, h: &Herd, plan: &Plan, towers: &[(f64, f64, f64)]) {
@@ -222,13 +287,22 @@ fn label_lines(svg: &mut Svg, h: &Herd, plan: &Plan, towers: &[(f64, f64, f64)])
         let spots: Vec<_> = (0..8)
             .flat_map(|i| {
                 let y = 40.0 + 16.0 * f64::from(i);
-                [(x + width / 2.0 + 7.0, y, Anchor::Start), (x - width / 2.0 - 7.0, y, Anchor::End)]
+                [
+                    (x + width / 2.0 + 7.0, y, Anchor::Start),
+                    (x - width / 2.0 - 7.0, y, Anchor::End),
+                ]
             })
             .collect();
-        [all, "no jitter".to_owned()].iter().any(|w| svg.place("tx-bad halo", w, &spots));
+        [all, "no jitter".to_owned()]
+            .iter()
+            .any(|w| svg.place("tx-bad halo", w, &spots));
     }
     let columns = plan.columns(&h.program);
-    let peak = columns.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let peak = columns
+        .iter()
+        .copied()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     if let Some((i, n)) = peak.filter(|(_, n)| *n <= plan.limit) {
         let (from, to) = plan.column(h, i);
         let y = plan.y.at(n);
@@ -243,8 +317,18 @@ fn label_lines(svg: &mut Svg, h: &Herd, plan: &Plan, towers: &[(f64, f64, f64)])
         svg.place("tx-you halo", &format!("peak {}", number(n)), &spots);
     }
     let inside: Vec<_> = (0..8)
-        .flat_map(|i| (0..6).map(move |k| (Shape::LEFT + 8.0 + 40.0 * f64::from(i), base - 8.0 - 14.0 * f64::from(k), Anchor::Start)))
-        .filter(|(x, y, _)| is_under(&columns, h, plan, (*x, y - 14.0)) && is_under(&columns, h, plan, (x + 80.0, y - 14.0)))
+        .flat_map(|i| {
+            (0..6).map(move |k| {
+                (
+                    Shape::LEFT + 8.0 + 40.0 * f64::from(i),
+                    base - 8.0 - 14.0 * f64::from(k),
+                    Anchor::Start,
+                )
+            })
+        })
+        .filter(|(x, y, _)| {
+            is_under(&columns, h, plan, (*x, y - 14.0)) && is_under(&columns, h, plan, (x + 80.0, y - 14.0))
+        })
         .collect();
     svg.place("tx-you", "this program", &inside);
     label_reference(svg, h, plan, base);
@@ -263,7 +347,10 @@ fn label_reference(svg: &mut Svg, h: &Herd, plan: &Plan, base: f64) {
         let i = (columns.len() as f64 * share) as usize;
         let Some(n) = columns.get(i) else { continue };
         let (from, to) = plan.column(h, i);
-        let foot = plan.y.at(n.min(plan.limit)).min(plan.y.at(own.get(i).copied().unwrap_or(0.0).min(plan.limit)));
+        let foot = plan
+            .y
+            .at(n.min(plan.limit))
+            .min(plan.y.at(own.get(i).copied().unwrap_or(0.0).min(plan.limit)));
         let x = (from + to) / 2.0;
         for rise in [34.0, 50.0, 70.0] {
             let y = foot - rise;
@@ -281,7 +368,10 @@ fn table(h: &Herd) -> Table {
     let over = |w: &[u32]| w.iter().filter(|n| f64::from(**n) > h.capacity).count() as f64;
     let row = |name: &str, w: &[u32], shed: u32| {
         let peak = w.iter().copied().max().unwrap_or(0);
-        [name.to_owned()].into_iter().chain([f64::from(peak), over(w), f64::from(shed)].map(number)).collect()
+        [name.to_owned()]
+            .into_iter()
+            .chain([f64::from(peak), over(w), f64::from(shed)].map(number))
+            .collect()
     };
     let percent = |share: f64| format!("{} %", number(share * 100.0));
     let mut rows: Vec<Vec<String>> = vec![
@@ -291,8 +381,16 @@ fn table(h: &Herd) -> Table {
     ];
     for r in &h.retries {
         let name = format!("back within 1/20 of the bound, retry {}", r.n);
-        rows.push(vec![name, percent(r.share), format!("at most {}", percent(r.limit)), String::new()]);
+        rows.push(vec![
+            name,
+            percent(r.share),
+            format!("at most {}", percent(r.limit)),
+            String::new(),
+        ]);
     }
     let numbers = ["Peak in a window", "Windows over capacity", "Requests shed"].map(Column::number);
-    Table { columns: [Column::text("Program")].into_iter().chain(numbers).collect(), rows }
+    Table {
+        columns: [Column::text("Program")].into_iter().chain(numbers).collect(),
+        rows,
+    }
 }

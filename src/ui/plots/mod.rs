@@ -16,12 +16,13 @@ mod timeline;
 mod waits;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use breaker::breaker;
 pub use families::families;
 pub use figure::{Column, Figure, Key, Table};
 pub use headers::headers;
 pub use herd::herd;
+pub use svg::Escaped;
 pub use timeline::timeline;
 pub use waits::waits;

@@ -11,11 +11,21 @@ pub struct Scale {
 
 impl Scale {
     pub fn linear(max: f64, from: f64, to: f64) -> Scale {
-        Scale { log: false, max: if max > 0.0 { max } else { 1.0 }, from, to }
+        Scale {
+            log: false,
+            max: if max > 0.0 { max } else { 1.0 },
+            from,
+            to,
+        }
     }
 
     pub fn log(max: f64, from: f64, to: f64) -> Scale {
-        Scale { log: true, max: max.max(10.0), from, to }
+        Scale {
+            log: true,
+            max: max.max(10.0),
+            from,
+            to,
+        }
     }
 
     pub fn is_log(&self) -> bool {
@@ -24,7 +34,11 @@ impl Scale {
 
     pub fn at(&self, value: f64) -> f64 {
         let value = value.clamp(0.0, self.max);
-        let share = if self.log { value.max(1.0).ln() / self.max.ln() } else { value / self.max };
+        let share = if self.log {
+            value.max(1.0).ln() / self.max.ln()
+        } else {
+            value / self.max
+        };
         self.from + share * (self.to - self.from)
     }
 
@@ -35,7 +49,10 @@ impl Scale {
         }
         let decades = self.max.log10();
         let every = (decades / count).ceil().max(1.0) as i32;
-        (0..=decades.floor() as i32).filter(|d| d % every == 0).map(|d| 10f64.powi(d)).collect()
+        (0..=decades.floor() as i32)
+            .filter(|d| d % every == 0)
+            .map(|d| 10f64.powi(d))
+            .collect()
     }
 }
 
@@ -47,13 +64,19 @@ pub fn round_steps(from: f64, to: f64, least: f64) -> Vec<f64> {
     if !(first <= last) || last - first > 200.0 {
         return Vec::new();
     }
-    (0..=(last - first) as u32).map(|i| (first + f64::from(i)) * step).collect()
+    (0..=(last - first) as u32)
+        .map(|i| (first + f64::from(i)) * step)
+        .collect()
 }
 
 fn round_step(least: f64) -> f64 {
     let least = least.max(1e-6);
     let decade = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * decade).find(|s| *s >= least * 0.999).unwrap_or(10.0 * decade)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * decade)
+        .find(|s| *s >= least * 0.999)
+        .unwrap_or(10.0 * decade)
 }
 
 /// A number as it is read: whole from ten up, thousands set apart by a thin space.
@@ -89,8 +112,9 @@ pub fn duration(ms: f64) -> String {
 
 /// Small numbers are written out where they begin a sentence.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
-    const WORDS: [&str; 13] =
-        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
+    const WORDS: [&str; 13] = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+    ];
     let count = WORDS.get(n).map_or_else(|| number(n as f64), |w| (*w).to_owned());
     format!("{count} {}", if n == 1 { one } else { many })
 }

@@ -39,7 +39,12 @@ impl Rect {
 
     pub fn around(self, other: Rect) -> Rect {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));
-        Rect::new(x, y, self.right().max(other.right()) - x, self.bottom().max(other.bottom()) - y)
+        Rect::new(
+            x,
+            y,
+            self.right().max(other.right()) - x,
+            self.bottom().max(other.bottom()) - y,
+        )
     }
 }
 
@@ -98,11 +103,18 @@ impl Svg {
 
     pub fn line(&mut self, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {
         let (x1, y1, x2, y2) = (Num(x1), Num(y1), Num(x2), Num(y2));
-        self.put(format_args!(r#"<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" class="{class}"/>"#));
+        self.put(format_args!(
+            r#"<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" class="{class}"/>"#
+        ));
     }
 
     pub fn circle(&mut self, class: &str, (x, y): (f64, f64), r: f64) {
-        self.put(format_args!(r#"<circle cx="{}" cy="{}" r="{}" class="{class}"/>"#, Num(x), Num(y), Num(r)));
+        self.put(format_args!(
+            r#"<circle cx="{}" cy="{}" r="{}" class="{class}"/>"#,
+            Num(x),
+            Num(y),
+            Num(r)
+        ));
     }
 
     pub fn path(&mut self, class: &str, path: &Path) {
@@ -161,8 +173,13 @@ impl Svg {
             Anchor::End => r#" text-anchor="end""#,
         };
         let text = Escaped(text);
-        self.put(format_args!(r#"<text x="{}" y="{}" class="{class}"{anchor}>{text}</text>"#, Num(x), Num(y)));
-        self.taken.push(Rect::new(place.x - 3.0, place.y, place.w + 6.0, place.h));
+        self.put(format_args!(
+            r#"<text x="{}" y="{}" class="{class}"{anchor}>{text}</text>"#,
+            Num(x),
+            Num(y)
+        ));
+        self.taken
+            .push(Rect::new(place.x - 3.0, place.y, place.w + 6.0, place.h));
         self.texts.push(place);
     }
 
@@ -180,7 +197,11 @@ impl Display for Svg {
         } else {
             write!(f, r#"<svg class="{}""#, self.class)?;
         }
-        write!(f, r#" width="{w}" viewBox="0 0 {w} {h}" role="img" aria-label="{label}">{}</svg>"#, self.body)
+        write!(
+            f,
+            r#" width="{w}" viewBox="0 0 {w} {h}" role="img" aria-label="{label}">{}</svg>"#,
+            self.body
+        )
     }
 }
 
@@ -270,8 +291,8 @@ impl Display for Escaped<'_> {
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
-                '\t' | '\n' | '\r' => f.write_char(' ')?,
-                c if c.is_control() => f.write_char('\u{fffd}')?,
+                '\n' | '\r' => f.write_char(' ')?,
+                c if c.is_control() && c != '\t' => f.write_char('\u{fffd}')?,
                 c => f.write_char(c)?,
             }
         }

@@ -16,7 +16,12 @@ pub fn waits(w: &Waits) -> Option<Figure> {
     if retries.is_empty() {
         return None;
     }
-    let beyond = retries.iter().flat_map(|r| &r.waits_ms).zip(bounds_of(&retries)).filter(|(w, b)| is_beyond(**w, *b)).count();
+    let beyond = retries
+        .iter()
+        .flat_map(|r| &r.waits_ms)
+        .zip(bounds_of(&retries))
+        .filter(|(w, b)| is_beyond(**w, *b))
+        .count();
     let label = conclusion(&retries, beyond);
     let lead = match beyond {
         0 => "Every wait against its bound.".to_owned(),
@@ -25,7 +30,10 @@ pub fn waits(w: &Waits) -> Option<Figure> {
     Some(Figure {
         lead,
         rest: "The line is the rule, a dot is a wait, the tick is the median.".to_owned(),
-        drawings: vec![draw(w, &retries, Shape::WIDE, &label), draw(w, &retries, Shape::NARROW, &label)],
+        drawings: vec![
+            draw(w, &retries, Shape::WIDE, &label),
+            draw(w, &retries, Shape::NARROW, &label),
+        ],
         keys: Vec::new(),
         notes: Vec::new(),
         table: table(&retries),
@@ -47,7 +55,11 @@ fn conclusion(retries: &[&RetryWaits], beyond: usize) -> String {
         n => format!("{n} of them beyond"),
     };
     let count: usize = retries.iter().map(|r| r.waits_ms.len()).sum();
-    format!("{count} waits before {} retries, {where_} the bounds of {} ms.", retries.len(), bounds.join(", "))
+    format!(
+        "{count} waits before {} retries, {where_} the bounds of {} ms.",
+        retries.len(),
+        bounds.join(", ")
+    )
 }
 
 #[derive(Clone, Copy)]
@@ -60,8 +72,20 @@ struct Shape {
 }
 
 impl Shape {
-    const WIDE: Shape = Shape { class: "wide", width: 600.0, height: 320.0, dot: 2.6, left: 52.0 };
-    const NARROW: Shape = Shape { class: "narrow", width: 350.0, height: 300.0, dot: 2.1, left: 48.0 };
+    const WIDE: Shape = Shape {
+        class: "wide",
+        width: 600.0,
+        height: 320.0,
+        dot: 2.6,
+        left: 52.0,
+    };
+    const NARROW: Shape = Shape {
+        class: "narrow",
+        width: 350.0,
+        height: 300.0,
+        dot: 2.1,
+        left: 48.0,
+    };
 
     fn right(&self) -> f64 {
         self.width - 12.0
@@ -89,7 +113,10 @@ fn draw(w: &Waits, retries: &[&RetryWaits], shape: Shape, label: &str) -> Svg {
 fn scale(retries: &[&RetryWaits], shape: Shape) -> Scale {
     let bounds = retries.iter().map(|r| r.bound_ms).filter(|b| *b > 0.0);
     let (low, high) = bounds.fold((f64::MAX, 0.0), |(low, high): (f64, f64), b| (low.min(b), high.max(b)));
-    let longest = retries.iter().flat_map(|r| r.waits_ms.iter().copied()).fold(high, f64::max);
+    let longest = retries
+        .iter()
+        .flat_map(|r| r.waits_ms.iter().copied())
+        .fold(high, f64::max);
     if longest > low * WIDEST_LINEAR_RATIO {
         Scale::log(longest * 1.3, shape.base(), 20.0)
     } else {
@@ -100,13 +127,27 @@ fn scale(retries: &[&RetryWaits], shape: Shape) -> Scale {
 fn draw_ground(svg: &mut Svg, retries: &[&RetryWaits], shape: Shape, scale: &Scale, column: f64) {
     let mut beyond = Path::from(shape.left, 20.0);
     for (i, r) in retries.iter().enumerate() {
-        beyond = beyond.down(scale.at(r.bound_ms)).across(shape.left + column * (i + 1) as f64);
+        beyond = beyond
+            .down(scale.at(r.bound_ms))
+            .across(shape.left + column * (i + 1) as f64);
     }
     svg.path("beyond", &beyond.down(20.0).close());
-    svg.text("tx3", if scale.is_log() { "ms, log" } else { "ms" }, (shape.left - 8.0, 12.0, Anchor::End));
+    svg.text(
+        "tx3",
+        if scale.is_log() { "ms, log" } else { "ms" },
+        (shape.left - 8.0, 12.0, Anchor::End),
+    );
     for tick in scale.ticks(5.0) {
         let y = scale.at(tick);
-        svg.line(if tick == 0.0 || y >= shape.base() { "axis" } else { "grid" }, (shape.left, y), (shape.right(), y));
+        svg.line(
+            if tick == 0.0 || y >= shape.base() {
+                "axis"
+            } else {
+                "grid"
+            },
+            (shape.left, y),
+            (shape.right(), y),
+        );
         svg.place("tx3", &number(tick), &[(shape.left - 8.0, y + 4.0, Anchor::End)]);
     }
     let is_roomy = column >= 84.0;
@@ -116,10 +157,22 @@ fn draw_ground(svg: &mut Svg, retries: &[&RetryWaits], shape: Shape, scale: &Sca
             (true, _) => format!("retry {}", r.n),
             (false, _) => r.n.to_string(),
         };
-        svg.place("tx2", &name, &[(shape.left + column * (i as f64 + 0.5), shape.base() + 18.0, Anchor::Middle)]);
+        svg.place(
+            "tx2",
+            &name,
+            &[(
+                shape.left + column * (i as f64 + 0.5),
+                shape.base() + 18.0,
+                Anchor::Middle,
+            )],
+        );
     }
     if !is_roomy {
-        svg.place("tx3", "before retry n", &[(shape.left, shape.height - 2.0, Anchor::Start)]);
+        svg.place(
+            "tx3",
+            "before retry n",
+            &[(shape.left, shape.height - 2.0, Anchor::Start)],
+        );
     }
 }
 
@@ -129,7 +182,11 @@ fn draw_dots(svg: &mut Svg, r: &RetryWaits, shape: Shape, scale: &Scale, (x, col
     for (i, &wait) in r.waits_ms.iter().enumerate() {
         let aside = (i as f64 * 0.618_034).fract() - 0.5;
         let at = (x + column / 2.0 + aside * spread, scale.at(wait));
-        svg.circle(if is_beyond(wait, r.bound_ms) { "a-fail" } else { "dot" }, at, shape.dot);
+        svg.circle(
+            if is_beyond(wait, r.bound_ms) { "a-fail" } else { "dot" },
+            at,
+            shape.dot,
+        );
     }
     let y = scale.at(median(&r.waits_ms));
     svg.line("mid", (x + column * 0.12, y), (x + column * 0.88, y));
@@ -139,7 +196,9 @@ fn bound_line(retries: &[&RetryWaits], shape: Shape, scale: &Scale, column: f64)
     let first = retries.first().map_or(0.0, |r| r.bound_ms);
     let mut line = Path::from(shape.left, scale.at(first));
     for (i, r) in retries.iter().enumerate() {
-        line = line.down(scale.at(r.bound_ms)).across(shape.left + column * (i + 1) as f64);
+        line = line
+            .down(scale.at(r.bound_ms))
+            .across(shape.left + column * (i + 1) as f64);
     }
     line
 }
@@ -156,10 +215,18 @@ fn label_bounds(svg: &mut Svg, w: &Waits, retries: &[&RetryWaits], shape: Shape,
         }
         let y = scale.at(r.bound_ms) - 6.0;
         let x = shape.left + column * i as f64;
-        let spots = [(x + 4.0, y, Anchor::Start), (x + column - 2.0, y, Anchor::End), (x - 4.0, y + 10.0, Anchor::End)];
+        let spots = [
+            (x + 4.0, y, Anchor::Start),
+            (x + column - 2.0, y, Anchor::End),
+            (x - 4.0, y + 10.0, Anchor::End),
+        ];
         let value = number(r.bound_ms);
         let named = [format!("{value} = cap"), "cap".to_owned(), value.clone()];
-        let words = if is_cap && !is_cap_named { &named[..] } else { &named[2..] };
+        let words = if is_cap && !is_cap_named {
+            &named[..]
+        } else {
+            &named[2..]
+        };
         is_cap_named |= is_cap;
         let has_place = words.iter().any(|w| svg.place("tx1 txb halo", w, &spots));
         if !has_place {
@@ -171,7 +238,10 @@ fn label_bounds(svg: &mut Svg, w: &Waits, retries: &[&RetryWaits], shape: Shape,
 fn label_rule(svg: &mut Svg, w: &Waits, retries: &[&RetryWaits], shape: Shape) {
     let free = free_corner(retries, shape);
     let rule = match w.family {
-        Family::Decorrelated => format!("bound = min({}, 3 × the wait before) ms", number(w.options.max_delay_ms)),
+        Family::Decorrelated => format!(
+            "bound = min({}, 3 × the wait before) ms",
+            number(w.options.max_delay_ms)
+        ),
         _ => format!(
             "bound = min({}, {} × 2ⁿ⁻¹) ms",
             number(w.options.max_delay_ms),
@@ -179,7 +249,11 @@ fn label_rule(svg: &mut Svg, w: &Waits, retries: &[&RetryWaits], shape: Shape) {
         ),
     };
     if free {
-        svg.place("tx3", "No wait may reach into this area.", &[(shape.left + 10.0, 40.0, Anchor::Start)]);
+        svg.place(
+            "tx3",
+            "No wait may reach into this area.",
+            &[(shape.left + 10.0, 40.0, Anchor::Start)],
+        );
         svg.place("tx1", &rule, &[(shape.left + 10.0, 58.0, Anchor::Start)]);
     }
 }

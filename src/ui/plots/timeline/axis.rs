@@ -41,7 +41,12 @@ impl Axis {
     pub fn new(gaps: &[Gap], start: f64, end: f64, fold: f64) -> Axis {
         let folded = choose_folds(gaps);
         let folds = folded.iter().filter(|f| **f).count() as f64;
-        let shown: f64 = gaps.iter().zip(&folded).filter(|(_, f)| !**f).map(|(g, _)| g.to - g.from).sum();
+        let shown: f64 = gaps
+            .iter()
+            .zip(&folded)
+            .filter(|(_, f)| !**f)
+            .map(|(g, _)| g.to - g.from)
+            .sum();
         let per_ms = (end - start - folds * fold).max(1.0) / shown.max(1e-3);
         let mut at = start;
         let segments = gaps
@@ -50,14 +55,21 @@ impl Axis {
             .map(|(&gap, folded)| {
                 let from = at;
                 at += if folded { fold } else { (gap.to - gap.from) * per_ms };
-                Segment { gap, folded, start: from, end: at }
+                Segment {
+                    gap,
+                    folded,
+                    start: from,
+                    end: at,
+                }
             })
             .collect();
         Axis { segments, per_ms }
     }
 
     pub fn at(&self, ms: f64) -> f64 {
-        let Some(s) = self.segments.iter().find(|s| ms <= s.gap.to).or(self.segments.last()) else { return 0.0 };
+        let Some(s) = self.segments.iter().find(|s| ms <= s.gap.to).or(self.segments.last()) else {
+            return 0.0;
+        };
         let share = ((ms - s.gap.from) / (s.gap.to - s.gap.from).max(1e-9)).clamp(0.0, 1.0);
         s.start + share * (s.end - s.start)
     }
@@ -92,12 +104,21 @@ fn choose_folds(gaps: &[Gap]) -> Vec<bool> {
     for _ in 0..MOST_FOLDS {
         let shown: Vec<usize> = (0..gaps.len()).filter(|i| !folded[*i]).collect();
         let total: f64 = shown.iter().map(|i| length(*i)).sum();
-        let others = |i: usize| shown.iter().filter(|j| **j != i && gaps[**j].during != During::Attempt).count();
+        let others = |i: usize| {
+            shown
+                .iter()
+                .filter(|j| **j != i && gaps[**j].during != During::Attempt)
+                .count()
+        };
         let undue = |i: usize| match gaps[i].during {
             During::Nothing => length(i) / total > 0.15 && shown.len() > 1,
             During::Wait | During::Attempt => length(i) / total > 0.7 && others(i) > 0,
         };
-        let next = shown.iter().copied().filter(|i| undue(*i)).max_by(|a, b| length(*a).total_cmp(&length(*b)));
+        let next = shown
+            .iter()
+            .copied()
+            .filter(|i| undue(*i))
+            .max_by(|a, b| length(*a).total_cmp(&length(*b)));
         match next {
             Some(i) => folded[i] = true,
             None => break,

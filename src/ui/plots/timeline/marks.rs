@@ -26,7 +26,10 @@ pub fn explain_rings(svg: &mut Svg, model: &Model, rings: &[Vec<Rect>], room: f6
     let mut notes = Notes::new();
     for (fault, rings) in model.faults.iter().zip(rings) {
         let widths = [room, 0.7 * room, 1.5 * room];
-        if widths.iter().any(|w| rings.iter().any(|ring| explain(svg, &fault.text, *ring, *w))) {
+        if widths
+            .iter()
+            .any(|w| rings.iter().any(|ring| explain(svg, &fault.text, *ring, *w)))
+        {
             continue;
         }
         let n = notes.len() + 1;
@@ -70,8 +73,13 @@ fn explain(svg: &mut Svg, words: &str, ring: Rect, room: f64) -> bool {
         (ring.right(), ring.y - height + 2.0, Anchor::End),
     ];
     for (i, (x, y, anchor)) in spots.into_iter().enumerate() {
-        let boxes = lines.iter().enumerate().map(|(n, line)| text_box(line, Face::Bold, (x, y + LINE * n as f64, anchor)));
-        let Some(place) = boxes.reduce(Rect::around) else { return false };
+        let boxes = lines
+            .iter()
+            .enumerate()
+            .map(|(n, line)| text_box(line, Face::Bold, (x, y + LINE * n as f64, anchor)));
+        let Some(place) = boxes.reduce(Rect::around) else {
+            return false;
+        };
         if !svg.is_free(&place.grown(2.0)) {
             continue;
         }
@@ -80,7 +88,10 @@ fn explain(svg: &mut Svg, words: &str, ring: Rect, room: f64) -> bool {
         match i {
             0 => svg.path("ringline", &Path::from(ring.right(), y_line).across(right - 3.0)),
             1 => svg.path("ringline", &Path::from(ring.x, y_line).across(left + 3.0)),
-            4 | 5 => svg.path("ringline", &Path::from(if i == 4 { ring.x + 8.0 } else { ring.right() - 8.0 }, ring.bottom()).down(place.y)),
+            4 | 5 => svg.path(
+                "ringline",
+                &Path::from(if i == 4 { ring.x + 8.0 } else { ring.right() - 8.0 }, ring.bottom()).down(place.y),
+            ),
             _ => {}
         }
         for (n, line) in lines.iter().enumerate() {

@@ -40,7 +40,10 @@ fn rest(t: &Timeline, model: &Model) -> String {
         rest.push('.');
     }
     if t.calls_left_out > 0 {
-        rest.push_str(&format!(" {} more calls are not drawn.", number(f64::from(t.calls_left_out))));
+        rest.push_str(&format!(
+            " {} more calls are not drawn.",
+            number(f64::from(t.calls_left_out))
+        ));
     }
     if model.lanes.iter().any(|l| matches!(l.end.how, How::Never)) {
         rest.push_str(&format!(" The picture ends at {}.", number(model.end)));
@@ -78,7 +81,16 @@ fn keys(model: &Model) -> Vec<Key> {
     add(Key::Permanent, blocks().any(|b| b.kind == AnswerKind::Permanent));
     add(Key::Wrong, blocks().any(|b| b.wrong));
     add(Key::Wait, model.lanes.iter().any(|l| !l.waits.is_empty()));
-    add(Key::Rejected, model.lanes.iter().any(|l| matches!(l.end.how, How::Rejected(_))));
-    add(Key::Fold, axis::Axis::new(&model.gaps, 0.0, 800.0, wide::FOLD).folds().next().is_some());
+    add(
+        Key::Rejected,
+        model.lanes.iter().any(|l| matches!(l.end.how, How::Rejected(_))),
+    );
+    add(
+        Key::Fold,
+        axis::Axis::new(&model.gaps, 0.0, 800.0, wide::FOLD)
+            .folds()
+            .next()
+            .is_some(),
+    );
     keys
 }

@@ -82,7 +82,13 @@ impl How {
 
 impl Model {
     pub fn of(t: &Timeline) -> Model {
-        let end = t.calls.iter().flat_map(moments).chain(t.breaker.iter().map(|s| s.to)).chain([t.end]).max();
+        let end = t
+            .calls
+            .iter()
+            .flat_map(moments)
+            .chain(t.breaker.iter().map(|s| s.to))
+            .chain([t.end])
+            .max();
         let end = ms(end.unwrap_or(0));
         let clients = t.calls.iter().map(|c| c.client).max().unwrap_or(1);
         let many_calls = t.calls.iter().any(|c| c.call > 1);
@@ -91,7 +97,14 @@ impl Model {
         let gaps = gaps(&lanes, &spans, t, end);
         let faults = faults(t, lanes.len());
         let lane_word = if clients > 1 && !many_calls { "client" } else { "call" };
-        Model { lanes, spans, gaps, faults, end, lane_word }
+        Model {
+            lanes,
+            spans,
+            gaps,
+            faults,
+            end,
+            lane_word,
+        }
     }
 }
 
@@ -106,7 +119,10 @@ fn moments(c: &CallLine) -> impl Iterator<Item = u64> {
 
 fn lane(c: &CallLine, many_clients: bool, many_calls: bool, run_end: f64) -> Lane {
     let (name, short) = match (many_clients, many_calls) {
-        (true, true) => (format!("client {}, call {}", c.client, c.call), format!("{}.{}", c.client, c.call)),
+        (true, true) => (
+            format!("client {}, call {}", c.client, c.call),
+            format!("{}.{}", c.client, c.call),
+        ),
         (true, false) => (format!("client {}", c.client), c.client.to_string()),
         _ => (format!("call {}", c.call), c.call.to_string()),
     };
@@ -118,9 +134,18 @@ fn lane(c: &CallLine, many_clients: bool, many_calls: bool, run_end: f64) -> Lan
         Some(e) if e.label.parse().is_ok_and(|status: u16| (200..300).contains(&status)) => How::Resolved,
         Some(e) => How::ResolvedTo(e.label.clone()),
     };
-    let end = End { at: c.end.as_ref().map_or(run_end, |e| ms(e.at)), how };
+    let end = End {
+        at: c.end.as_ref().map_or(run_end, |e| ms(e.at)),
+        how,
+    };
     let waits = waits(ms(c.start), &blocks, &end);
-    Lane { name, short, blocks, waits, end }
+    Lane {
+        name,
+        short,
+        blocks,
+        waits,
+        end,
+    }
 }
 
 fn block(a: &AttemptLine, run_end: f64) -> Block {
@@ -151,7 +176,11 @@ fn waits(start: f64, blocks: &[Block], end: &End) -> Vec<(f64, f64)> {
 }
 
 fn span(s: &BreakerSpan) -> Span {
-    Span { from: ms(s.from), to: ms(s.to), state: s.state }
+    Span {
+        from: ms(s.from),
+        to: ms(s.to),
+        state: s.state,
+    }
 }
 
 fn gaps(lanes: &[Lane], spans: &[Span], t: &Timeline, end: f64) -> Vec<Gap> {
@@ -163,7 +192,13 @@ fn gaps(lanes: &[Lane], spans: &[Span], t: &Timeline, end: f64) -> Vec<Gap> {
         times.extend(lane.blocks.iter().flat_map(|b| [b.from, b.to]));
         times.extend(lane.waits.iter().flat_map(|w| [w.0, w.1]));
     }
-    times.push(t.calls.iter().map(|c| ms(c.start)).fold(end, f64::min).min(spans.first().map_or(end, |s| s.from)));
+    times.push(
+        t.calls
+            .iter()
+            .map(|c| ms(c.start))
+            .fold(end, f64::min)
+            .min(spans.first().map_or(end, |s| s.from)),
+    );
     times.sort_by(f64::total_cmp);
     times.dedup_by(|b, a| *b - *a < 1e-6);
     if times.len() < 2 {
@@ -174,14 +209,21 @@ fn gaps(lanes: &[Lane], spans: &[Span], t: &Timeline, end: f64) -> Vec<Gap> {
         .windows(2)
         .map(|w| {
             let gap = (w[0], w[1]);
-            let during = if lanes.iter().any(|l| l.blocks.iter().any(|b| covers((b.from, b.to), gap))) {
+            let during = if lanes
+                .iter()
+                .any(|l| l.blocks.iter().any(|b| covers((b.from, b.to), gap)))
+            {
                 During::Attempt
             } else if lanes.iter().any(|l| l.waits.iter().any(|w| covers(*w, gap))) {
                 During::Wait
             } else {
                 During::Nothing
             };
-            Gap { from: gap.0, to: gap.1, during }
+            Gap {
+                from: gap.0,
+                to: gap.1,
+                during,
+            }
         })
         .collect()
 }
@@ -192,7 +234,10 @@ fn faults(t: &Timeline, lanes: usize) -> Vec<Fault> {
         let lane = m.lane.map(|l| l as usize).filter(|l| *l < lanes);
         match faults.iter_mut().find(|f| f.text == m.text) {
             Some(f) => f.at.push((ms(m.at), lane)),
-            None => faults.push(Fault { text: m.text.clone(), at: vec![(ms(m.at), lane)] }),
+            None => faults.push(Fault {
+                text: m.text.clone(),
+                at: vec![(ms(m.at), lane)],
+            }),
         }
     }
     faults

@@ -47,7 +47,15 @@ fn plan(model: &Model) -> (Plan, f64) {
     let bottom = TOP + height + folds * FOLD;
     let axis = Axis::new(&model.gaps, TOP + 8.0, bottom, FOLD);
     let blocks = model.lanes.iter().map(|l| extents(l, &axis, bottom)).collect();
-    (Plan { axis, left: left + 10.0, column, blocks }, bottom)
+    (
+        Plan {
+            axis,
+            left: left + 10.0,
+            column,
+            blocks,
+        },
+        bottom,
+    )
 }
 
 fn extents(lane: &Lane, axis: &Axis, bottom: f64) -> Vec<(f64, f64)> {
@@ -56,7 +64,11 @@ fn extents(lane: &Lane, axis: &Axis, bottom: f64) -> Vec<(f64, f64)> {
         let next = starts.get(i + 1).copied().unwrap_or(bottom + 16.0);
         let room = (next - starts[i] - 1.0).max(1.5);
         let true_height = axis.at(b.to) - starts[i];
-        let height = if room >= 16.0 { true_height.max(16.0) } else { true_height.max(3.0) };
+        let height = if room >= 16.0 {
+            true_height.max(16.0)
+        } else {
+            true_height.max(3.0)
+        };
         (starts[i], starts[i] + height.min(room))
     };
     lane.blocks.iter().enumerate().map(extent).collect()
@@ -73,14 +85,24 @@ impl Plan {
 
     fn block(&self, lane: usize, i: usize) -> Rect {
         let (from, to) = self.blocks[lane][i];
-        Rect::new(self.x(lane) - self.block_width() / 2.0, from, self.block_width(), to - from)
+        Rect::new(
+            self.x(lane) - self.block_width() / 2.0,
+            from,
+            self.block_width(),
+            to - from,
+        )
     }
 
     fn wait(&self, model: &Model, lane: usize, (from, to): (f64, f64)) -> Rect {
         let before = model.lanes[lane].blocks.iter().rposition(|b| b.from < from + 1e-6);
         let from = before.map_or(self.axis.at(from), |i| self.blocks[lane][i].1.max(self.axis.at(from)));
         let width = (self.block_width() - 4.0).max(1.5);
-        Rect::new(self.x(lane) - width / 2.0, from, width, (self.axis.at(to) - from).max(0.0))
+        Rect::new(
+            self.x(lane) - width / 2.0,
+            from,
+            width,
+            (self.axis.at(to) - from).max(0.0),
+        )
     }
 
     fn end(&self, model: &Model, lane: usize) -> f64 {
@@ -176,7 +198,11 @@ fn label_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
         let (x, y) = (plan.x(i), plan.end(model, i));
         let (class, words) = lane.end.how.words();
         let side = plan.block_width() / 2.0 + 4.0;
-        let spots = [(x + side, y + 12.0, Anchor::Start), (x, y + 26.0, Anchor::Middle), (x - side, y + 12.0, Anchor::End)];
+        let spots = [
+            (x + side, y + 12.0, Anchor::Start),
+            (x, y + 26.0, Anchor::Middle),
+            (x - side, y + 12.0, Anchor::End),
+        ];
         svg.place(class, &words, &spots);
     }
 }
@@ -186,14 +212,22 @@ fn label_waits(svg: &mut Svg, model: &Model, plan: &Plan) {
         for &wait in &lane.waits {
             let r = plan.wait(model, i, wait);
             let words = number(wait.1 - wait.0);
-            let parts = unfolded(r.y, r.bottom(), plan.axis.folds().map(|f| (f.start + 12.0, f.end - 12.0)));
+            let parts = unfolded(
+                r.y,
+                r.bottom(),
+                plan.axis.folds().map(|f| (f.start + 12.0, f.end - 12.0)),
+            );
             let longest = parts.into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
             if let Some((a, b)) = longest.filter(|(a, b)| b - a >= 14.0) {
                 let y = (a + b) / 2.0 + 4.0;
                 if text::width(&words, Face::Regular) <= plan.block_width() {
                     svg.place("tx-wait", &words, &[(plan.x(i), y, Anchor::Middle)]);
                 } else if model.lanes.len() == 1 {
-                    svg.place("tx-wait", &format!("wait {words}"), &[(r.right() + 6.0, y, Anchor::Start)]);
+                    svg.place(
+                        "tx-wait",
+                        &format!("wait {words}"),
+                        &[(r.right() + 6.0, y, Anchor::Start)],
+                    );
                 }
             }
             svg.take(r);
@@ -213,7 +247,11 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan) {
                 svg.path("hatchline", &hatch(r));
             }
             BreakerState::HalfOpen => {
-                svg.rect("b-half b-dashed", Rect::new(bar - 4.0, from + 0.75, 8.0, (to - from - 1.5).max(1.0)), 2.0);
+                svg.rect(
+                    "b-half b-dashed",
+                    Rect::new(bar - 4.0, from + 0.75, 8.0, (to - from - 1.5).max(1.0)),
+                    2.0,
+                );
             }
         }
         let (class, words) = match s.state {
@@ -234,7 +272,9 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan) {
 
 fn find(model: &Model, plan: &Plan, at: f64, lane: Option<usize>) -> Rect {
     let y = plan.axis.at(at);
-    let Some(i) = lane else { return Rect::new(plan.left - 17.0, y - 5.0, 14.0, 10.0) };
+    let Some(i) = lane else {
+        return Rect::new(plan.left - 17.0, y - 5.0, 14.0, 10.0);
+    };
     let lane = &model.lanes[i];
     if let Some(n) = lane.blocks.iter().position(|b| b.from - 0.5 <= at && at <= b.to + 0.5) {
         return plan.block(i, n);

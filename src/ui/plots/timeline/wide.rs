@@ -24,7 +24,11 @@ struct Plan {
 pub fn draw(model: &Model, label: &str) -> (Svg, Notes) {
     let plan = plan(model);
     // A few lanes leave no room between them for words about their faults: it is made below.
-    let spare = if model.lanes.len() <= 4 { 20.0 * model.faults.len().min(3) as f64 } else { 0.0 };
+    let spare = if model.lanes.len() <= 4 {
+        20.0 * model.faults.len().min(3) as f64
+    } else {
+        0.0
+    };
     let bottom = plan.top + plan.row * model.lanes.len() as f64 + spare;
     let mut svg = Svg::new("wide", WIDTH, bottom + 26.0, label);
     draw_ground(&mut svg, model, &plan, bottom);
@@ -57,7 +61,14 @@ fn plan(model: &Model) -> Plan {
     let top = if model.spans.is_empty() { 12.0 } else { 52.0 };
     let axis = Axis::new(&model.gaps, left + 6.0, right, FOLD);
     let blocks = model.lanes.iter().map(|l| extents(l, &axis, right)).collect();
-    Plan { axis, left, right, top, row, blocks }
+    Plan {
+        axis,
+        left,
+        right,
+        top,
+        row,
+        blocks,
+    }
 }
 
 /// A block begins where its attempt does. It is drawn wide enough for its label where nothing follows too soon.
@@ -68,7 +79,11 @@ fn extents(lane: &Lane, axis: &Axis, right: f64) -> Vec<(f64, f64)> {
         let room = (next - starts[i] - 1.0).max(1.5);
         let true_width = axis.at(b.to) - starts[i];
         let labelled = text::width(&b.label, Face::Block) + 8.0;
-        let width = if labelled <= room && labelled <= 84.0 { true_width.max(labelled) } else { true_width.max(3.0) };
+        let width = if labelled <= room && labelled <= 84.0 {
+            true_width.max(labelled)
+        } else {
+            true_width.max(3.0)
+        };
         (starts[i], starts[i] + width.min(room))
     };
     lane.blocks.iter().enumerate().map(extent).collect()
@@ -85,7 +100,12 @@ impl Plan {
 
     fn block(&self, lane: usize, i: usize) -> Rect {
         let (from, to) = self.blocks[lane][i];
-        Rect::new(from, self.y(lane) + (self.row - self.block_height()) / 2.0, to - from, self.block_height())
+        Rect::new(
+            from,
+            self.y(lane) + (self.row - self.block_height()) / 2.0,
+            to - from,
+            self.block_height(),
+        )
     }
 
     /// The base line of a lane's texts.
@@ -150,7 +170,11 @@ fn draw_lanes(svg: &mut Svg, model: &Model, plan: &Plan) {
 fn draw_folds(svg: &mut Svg, plan: &Plan, bottom: f64) {
     for fold in plan.axis.folds() {
         let middle = (fold.start + fold.end) / 2.0;
-        svg.rect("fold-bg", Rect::new(middle - 13.0, plan.top, 26.0, bottom - plan.top), 3.0);
+        svg.rect(
+            "fold-bg",
+            Rect::new(middle - 13.0, plan.top, 26.0, bottom - plan.top),
+            3.0,
+        );
         let mut path = Path::from(middle, plan.top + 3.0);
         let mut y = plan.top + 9.0;
         let mut side = 2.5;
@@ -178,7 +202,11 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan, bottom: f64) {
                 svg.line("guide", (from, 36.0), (from, bottom));
             }
             BreakerState::HalfOpen => {
-                svg.rect("b-half b-dashed", Rect::new(from + 0.75, 20.75, (to - from - 1.5).max(1.0), 14.5), 2.0);
+                svg.rect(
+                    "b-half b-dashed",
+                    Rect::new(from + 0.75, 20.75, (to - from - 1.5).max(1.0), 14.5),
+                    2.0,
+                );
                 svg.line("guide", (from, 36.0), (from, bottom));
             }
         }
@@ -195,7 +223,10 @@ fn draw_breaker(svg: &mut Svg, model: &Model, plan: &Plan, bottom: f64) {
             let (from, to) = (plan.axis.at(s.from), plan.axis.at(s.to));
             if state != BreakerState::Closed || to - from > 24.0 {
                 let room = text::width(&words, Face::of_class(class));
-                let spots = [(from + 1.0, 13.0, Anchor::Start), (to.max(plan.left + room), 13.0, Anchor::End)];
+                let spots = [
+                    (from + 1.0, 13.0, Anchor::Start),
+                    (to.max(plan.left + room), 13.0, Anchor::End),
+                ];
                 svg.place(class, &words, &spots);
             }
         }
@@ -256,15 +287,25 @@ fn label_ends(svg: &mut Svg, model: &Model, plan: &Plan) {
     for (i, lane) in model.lanes.iter().enumerate() {
         let x = plan.end(model, i);
         let (class, words) = lane.end.how.words();
-        let after = if matches!(lane.end.how, How::Rejected(_)) { x + 18.0 } else { x + 6.0 };
+        let after = if matches!(lane.end.how, How::Rejected(_)) {
+            x + 18.0
+        } else {
+            x + 6.0
+        };
         let before = plan.blocks[i].first().map_or(x, |b| b.0) - 6.0;
-        let spots = [(after, plan.base(i), Anchor::Start), (before, plan.base(i), Anchor::End)];
+        let spots = [
+            (after, plan.base(i), Anchor::Start),
+            (before, plan.base(i), Anchor::End),
+        ];
         svg.place(&format!("{class} halo"), &words, &spots);
     }
 }
 
 pub fn cross(x: f64, y: f64, r: f64) -> Path {
-    Path::from(x - r, y - r).to(x + r, y + r).go(x + r, y - r).to(x - r, y + r)
+    Path::from(x - r, y - r)
+        .to(x + r, y + r)
+        .go(x + r, y - r)
+        .to(x - r, y + r)
 }
 
 /// In the middle of the longest part of the wait that is not folded.
@@ -302,7 +343,9 @@ pub fn unfolded(start: f64, end: f64, folds: impl Iterator<Item = (f64, f64)>) -
 
 fn find(model: &Model, plan: &Plan, at: f64, lane: Option<usize>) -> Rect {
     let x = plan.axis.at(at);
-    let Some(i) = lane else { return Rect::new(x - 5.0, 19.0, 10.0, 18.0) };
+    let Some(i) = lane else {
+        return Rect::new(x - 5.0, 19.0, 10.0, 18.0);
+    };
     let lane = &model.lanes[i];
     if let Some(n) = lane.blocks.iter().position(|b| b.from - 0.5 <= at && at <= b.to + 0.5) {
         return plan.block(i, n);

@@ -1,0 +1,314 @@
+//! The form that submits a program: read from either encoding, checked field by field, kept when it is refused.
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::assessments::Program;
+use crate::error::Problem;
+use crate::grader::sandbox::Language;
+use crate::ui::{Field, Form, clean_line};
+
+/// What a program may measure, by the contract.
+pub const MOST_BYTES: usize = 256 * 1024;
+/// What is read at all, so that a paste that is too large gets an answer and not a broken connection.
+const MOST_READ: usize = 24 * 1024 * 1024;
+/// What is sent back into the page when it is refused.
+const MOST_KEPT: usize = 1024 * 1024;
+const LONGEST_TITLE: usize = 200;
+
+/// As it arrived.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct SubmissionForm {
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub source: String,
+    #[serde(default)]
+    pub language: String,
+    #[serde(default)]
+    pub seed: String,
+    #[serde(default)]
+    pub form_token: String,
+    /// A file, with its name, where one was chosen. It goes before what was pasted.
+    #[serde(skip)]
+    pub file: Option<(String, Bytes)>,
+}
+
+impl FromRequest<App> for SubmissionForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<SubmissionForm, Response> {
+        let mut request = request;
+        DefaultBodyLimit::max(MOST_READ).apply(&mut request);
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let Form(form) = Form::from_request(request, app)
+                .await
+                .map_err(IntoResponse::into_response)?;
+            return Ok(form);
+        }
+        let mut parts = Multipart::from_request(request, app)
+            .await
+            .map_err(|e| refuse(e.status()))?;
+        let mut form = SubmissionForm::default();
+        while let Some(part) = parts.next_field().await.map_err(|e| refuse(e.status()))? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let file_name = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(|e| refuse(e.status()))?;
+            form.take(&name, file_name, bytes);
+        }
+        Ok(form)
+    }
+}
+
+fn refuse(status: StatusCode) -> Response {
+    Problem::of_status(status).into_response()
+}
+
+impl SubmissionForm {
+    fn take(&mut self, name: &str, file_name: String, bytes: Bytes) {
+        let text = || String::from_utf8_lossy(&bytes).into_owned();
+        match name {
+            "title" => self.title = text(),
+            "source" => self.source = text(),
+            "language" => self.language = text(),
+            "seed" => self.seed = text(),
+            "form_token" => self.form_token = text(),
+            "file" if !file_name.is_empty() => self.file = Some((file_name, bytes)),
+            _ => {}
+        }
+    }
+
+    /// The form's fields with what is wrong with them, or what they say.
+    pub fn check(self) -> Result<CheckedSubmission, Box<SubmissionFields>> {
+        let title = self.checked_title();
+        let source = self.checked_source();
+        let seed = self.checked_seed();
+        match (title, source, seed, self.form_token.parse()) {
+            (Ok(title), Ok(source), Ok(seed), Ok(form_token)) => {
+                let program = Program {
+                    language: self.language_of(&source),
+                    source,
+                };
+                Ok(CheckedSubmission {
+                    title,
+                    program,
+                    seed,
+                    form_token,
+                })
+            }
+            (title, source, seed, _) => {
+                let mut fields = SubmissionFields::new(&self.form_token);
+                fields.title = fields.title.value(self.title.clone()).error(title.err());
+                fields.source = fields.source.value(self.kept_source()).error(source.err());
+                fields.seed = fields.seed.value(self.seed.clone()).error(seed.err());
+                fields.language = fields.language.value(self.language.clone());
+                Err(Box::new(fields))
+            }
+        }
+    }
+
+    fn checked_title(&self) -> Result<String, &'static str> {
+        let typed = clean_line(&self.title);
+        let title = match &self.file {
+            Some((file_name, _)) if typed.is_empty() => clean_line(file_name),
+            _ => typed,
+        };
+        match title.chars().count() {
+            0 => Err("Write a title, so that colleagues find it again: whose program is it?"),
+            1..=LONGEST_TITLE => Ok(title),
+            _ => Err("A title has at most 200 characters."),
+        }
+    }
+
+    fn checked_source(&self) -> Result<Vec<u8>, String> {
+        let source = match &self.file {
+            Some((_, bytes)) => bytes.as_ref(),
+            None => self.source.as_bytes(),
+        };
+        if source.len() > MOST_BYTES {
+            let size = source.len().div_ceil(1024);
+            return Err(format!(
+                "This program has {size} KiB; at most 256 KiB are graded. A bundle that was minified may fit."
+            ));
+        }
+        match std::str::from_utf8(source) {
+            Err(_) => Err("This file is not text in UTF-8. Save it with that encoding, and choose it again.".into()),
+            Ok(text) if text.trim().is_empty() => Err("Paste a program, or choose a file.".into()),
+            Ok(_) => Ok(source.to_vec()),
+        }
+    }
+
+    fn checked_seed(&self) -> Result<u64, &'static str> {
+        match self.seed.trim() {
+            "" => Ok(DEFAULT_SEED),
+            typed => typed
+                .parse()
+                .map_err(|_| "A seed is a whole number from 0 to 18446744073709551615."),
+        }
+    }
+
+    fn language_of(&self, source: &[u8]) -> Language {
+        let by_name = || self.file.as_ref().and_then(|(name, _)| Language::of_file_name(name));
+        match self.language.as_str() {
+            "javascript" => Language::JavaScript,
+            "typescript" => Language::TypeScript,
+            _ => by_name().unwrap_or_else(|| guess_language(&String::from_utf8_lossy(source))),
+        }
+    }
+
+    fn kept_source(&self) -> String {
+        let text = match &self.file {
+            Some((_, bytes)) => std::str::from_utf8(bytes).unwrap_or_default(),
+            None => &self.source,
+        };
+        if text.len() <= MOST_KEPT {
+            text.to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The seed of a grading that asks for none: everybody's program meets the same world.
+pub const DEFAULT_SEED: u64 = 1;
+
+pub struct CheckedSubmission {
+    pub title: String,
+    pub program: Program,
+    pub seed: u64,
+    pub form_token: Uuid,
+}
+
+#[derive(Clone, Debug)]
+pub struct SubmissionFields {
+    pub title: Field,
+    pub source: Field,
+    pub language: Field,
+    pub seed: Field,
+    pub form_token: String,
+}
+
+impl SubmissionFields {
+    pub fn new(form_token: &str) -> SubmissionFields {
+        SubmissionFields {
+            title: Field::new("title", "Title").hint("whose program, which version"),
+            source: Field::new("source", "Program").hint("paste it, or drop a file here"),
+            language: Field::new("language", "Language").value("auto"),
+            seed: Field::new("seed", "Seed").hint("optional; the same seed repeats a grading exactly"),
+            form_token: form_token.to_owned(),
+        }
+    }
+
+    pub fn with_errors(&self) -> Vec<&Field> {
+        crate::ui::form::with_errors(&[&self.title, &self.source, &self.language, &self.seed])
+    }
+}
+
+/// What a pasted program is written in. Only what means nothing in JavaScript counts as TypeScript; where this is wrong,
+/// the form has a choice.
+fn guess_language(text: &str) -> Language {
+    const ANNOTATIONS: [&str; 12] = [
+        ": Promise<",
+        ": number",
+        ": string",
+        ": boolean",
+        ": unknown",
+        ": any",
+        ": void",
+        ": Error",
+        ": Response",
+        " as const",
+        " as unknown",
+        " satisfies ",
+    ];
+    const DECLARATIONS: [&str; 7] = [
+        "interface ",
+        "export interface ",
+        "type ",
+        "export type ",
+        "enum ",
+        "namespace ",
+        "declare ",
+    ];
+    let code = text
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//") && !line.starts_with('*'));
+    let typed = code.into_iter().any(|line| {
+        let declares = DECLARATIONS.iter().any(|word| line.starts_with(word)) && line.contains(['=', '{']);
+        declares || ANNOTATIONS.iter().any(|mark| line.contains(mark))
+    });
+    if typed {
+        Language::TypeScript
+    } else {
+        Language::JavaScript
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(source: &str) -> SubmissionForm {
+        SubmissionForm {
+            title: "Reference".into(),
+            source: source.into(),
+            form_token: Uuid::nil().to_string(),
+            ..SubmissionForm::default()
+        }
+    }
+
+    #[test]
+    fn guesses_the_language_of_a_paste() {
+        let plain = "// type of thing: string\nexport async function executeWithRetry(operation, options) {\n  return operation();\n}";
+        assert_eq!(guess_language(plain), Language::JavaScript);
+        let typed =
+            "export async function executeWithRetry<T>(operation: () => Promise<T>, options: Options): Promise<T> {";
+        assert_eq!(guess_language(typed), Language::TypeScript);
+        assert_eq!(guess_language("interface Options {\n  a: A;\n}"), Language::TypeScript);
+    }
+
+    #[test]
+    fn a_chosen_language_and_a_file_name_go_before_the_guess() {
+        let mut chosen = form("const a = 1;");
+        chosen.language = "typescript".into();
+        assert_eq!(
+            chosen.check().ok().map(|s| s.program.language),
+            Some(Language::TypeScript)
+        );
+        let mut file = form("");
+        file.file = Some(("retry.ts".into(), Bytes::from_static(b"const a = 1;")));
+        assert_eq!(
+            file.check().ok().map(|s| s.program.language),
+            Some(Language::TypeScript)
+        );
+    }
+
+    #[test]
+    fn what_is_refused_is_kept_with_the_reason_at_its_field() {
+        let mut bad = form(&"x".repeat(MOST_BYTES + 1));
+        bad.seed = "-1".into();
+        bad.title = " ".into();
+        let fields = bad.check().err().expect("it is refused");
+        assert_eq!(fields.with_errors().len(), 3);
+        assert_eq!(fields.source.value.len(), MOST_BYTES + 1);
+        assert!(fields.source.error.unwrap().contains("257 KiB"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf8_is_refused() {
+        let mut file = form("");
+        file.file = Some(("retry.js".into(), Bytes::from_static(&[0x63, 0xff])));
+        assert!(file.check().err().unwrap().source.error.unwrap().contains("UTF-8"));
+    }
+}

@@ -1,0 +1,90 @@
+//! What the web app asks of the grader. Tests put their own laboratory in its place.
+
+use std::sync::Arc;
+
+use crate::grader::sandbox::Language;
+use crate::grader::verdict::{Timeline, Verdict};
+
+/// A coding test as people see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodingTest {
+    pub id: String,
+    pub title: String,
+    /// Changes whenever a program could get another verdict.
+    pub edition: String,
+    pub contract: u32,
+    /// Markdown.
+    pub statement: String,
+    pub starter_js: String,
+    pub starter_ts: String,
+    pub scenarios: Vec<ScenarioSummary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioSummary {
+    pub id: String,
+    pub about: String,
+    pub public: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    pub language: Language,
+    pub source: Vec<u8>,
+}
+
+impl Program {
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.source)
+    }
+
+    pub fn lines(&self) -> usize {
+        self.text().lines().count()
+    }
+
+    pub fn file_ending(&self) -> &'static str {
+        match self.language {
+            Language::JavaScript => "js",
+            Language::TypeScript => "ts",
+        }
+    }
+}
+
+/// In words for the person who asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ReplayFailure(pub String);
+
+/// Grading and replaying take a processor for as long as they last: call them from a thread that may block.
+pub trait Laboratory: Send + Sync {
+    fn tests(&self) -> Arc<[CodingTest]>;
+
+    fn grade(&self, test: &str, program: &Program, seed: u64) -> Result<Verdict, UnknownTest>;
+
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure>;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no coding test “{0}” any more")]
+pub struct UnknownTest(pub String);
+
+pub fn find_test(laboratory: &dyn Laboratory, id: &str) -> Option<CodingTest> {
+    laboratory.tests().iter().find(|test| test.id == id).cloned()
+}
+
+/// Grades nothing: for commands that manage accounts and have no use for an engine.
+pub struct Closed;
+
+impl Laboratory for Closed {
+    fn tests(&self) -> Arc<[CodingTest]> {
+        Arc::new([])
+    }
+
+    fn grade(&self, test: &str, _: &Program, _: u64) -> Result<Verdict, UnknownTest> {
+        Err(UnknownTest(test.to_owned()))
+    }
+
+    fn replay(&self, _: &str, _: &Program, _: &str, _: u64) -> Result<Timeline, ReplayFailure> {
+        Err(ReplayFailure("The laboratory is closed.".into()))
+    }
+}

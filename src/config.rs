@@ -1,0 +1,168 @@
+//! What a running Halfopen is told from outside: the environment, every default stated here.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `HALFOPEN_DATA`: the folder of everything that is kept. Default: `data`.
+    pub data: PathBuf,
+    /// `HALFOPEN_LISTEN`: address and port. Default: `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// `DATABASE_URL`: a `postgres://` address. Default: SQLite, in the data folder.
+    pub database_url: Option<String>,
+    /// `HALFOPEN_CACHE`: where the compiled engine is kept. Default: `$XDG_CACHE_HOME/halfopen`, else `~/.cache/halfopen`.
+    pub cache: PathBuf,
+    /// `HALFOPEN_PUBLIC_URL`: the address in people's browsers. `https` makes cookies secure. Default: `http://` + listen.
+    pub public_url: PublicUrl,
+    /// `HALFOPEN_TRUST_PROXY`: `1` when a reverse proxy in front sets `X-Forwarded-For`. Default: `0`.
+    pub trust_proxy: bool,
+    /// `HALFOPEN_WORKERS`: how many programs are graded at once. Default: one for each processor.
+    pub workers: usize,
+}
+
+/// An origin: scheme and authority, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{name} is \"{value}\", but must be {must_be}")]
+    Invalid {
+        name: &'static str,
+        value: String,
+        must_be: &'static str,
+    },
+}
+
+impl Config {
+    pub fn from_env() -> Result<Config, ConfigError> {
+        Config::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+        let listen = parsed(
+            &get,
+            "HALFOPEN_LISTEN",
+            "an address with a port, like 127.0.0.1:8080",
+            |v| v.parse().ok(),
+        )?
+        .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = parsed(
+            &get,
+            "HALFOPEN_PUBLIC_URL",
+            "an address like https://hire.example.com",
+            PublicUrl::parse,
+        )?
+        .unwrap_or_else(|| PublicUrl(format!("http://{listen}")));
+        let database_url = parsed(&get, "DATABASE_URL", "a postgres:// address", |v| {
+            (v.starts_with("postgres://") || v.starts_with("postgresql://")).then(|| v.to_owned())
+        })?;
+        let trust_proxy = parsed(&get, "HALFOPEN_TRUST_PROXY", "0 or 1", |v| match v {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        })?
+        .unwrap_or(false);
+        let workers = parsed(&get, "HALFOPEN_WORKERS", "a number from 1 to 256", |v| {
+            v.parse().ok().filter(|n| (1..=256).contains(n))
+        })?
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        Ok(Config {
+            data: get("HALFOPEN_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from),
+            listen,
+            database_url,
+            cache: get("HALFOPEN_CACHE").map_or_else(|| default_cache(&get), PathBuf::from),
+            public_url,
+            trust_proxy,
+            workers,
+        })
+    }
+
+    pub fn sqlite_file(&self) -> PathBuf {
+        self.data.join("halfopen.db")
+    }
+}
+
+fn parsed<T>(
+    get: impl Fn(&str) -> Option<String>,
+    name: &'static str,
+    must_be: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(value) = get(name) else { return Ok(None) };
+    match parse(&value) {
+        Some(parsed) => Ok(Some(parsed)),
+        // A database address holds a password, which has no place in an error message.
+        None if name == "DATABASE_URL" => Err(ConfigError::Invalid {
+            name,
+            value: "…".into(),
+            must_be,
+        }),
+        None => Err(ConfigError::Invalid { name, value, must_be }),
+    }
+}
+
+fn default_cache(get: impl Fn(&str) -> Option<String>) -> PathBuf {
+    match (get("XDG_CACHE_HOME"), get("HOME")) {
+        (Some(cache), _) => Path::new(&cache).join("halfopen"),
+        (None, Some(home)) => Path::new(&home).join(".cache/halfopen"),
+        (None, None) => std::env::temp_dir().join("halfopen"),
+    }
+}
+
+impl PublicUrl {
+    pub fn parse(value: &str) -> Option<PublicUrl> {
+        let uri: axum::http::Uri = value.trim_end_matches('/').parse().ok()?;
+        let scheme = uri.scheme_str().filter(|s| ["http", "https"].contains(s))?;
+        let bare = uri.path() == "/" && uri.query().is_none();
+        bare.then(|| Some(PublicUrl(format!("{scheme}://{}", uri.authority()?))))?
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_lookup(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn starts_without_any_variable() {
+        let config = config(&[("HOME", "/home/me")]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.public_url.join("/people"), "http://127.0.0.1:8080/people");
+        assert_eq!(config.cache, Path::new("/home/me/.cache/halfopen"));
+        assert_eq!(config.sqlite_file(), Path::new("data/halfopen.db"));
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_never_shows_a_password() {
+        let listen = config(&[("HALFOPEN_LISTEN", "8080")]).unwrap_err().to_string();
+        assert_eq!(
+            listen,
+            "HALFOPEN_LISTEN is \"8080\", but must be an address with a port, like 127.0.0.1:8080"
+        );
+        let database = config(&[("DATABASE_URL", "mysql://me:secret@host")])
+            .unwrap_err()
+            .to_string();
+        assert!(!database.contains("secret"), "{database}");
+    }
+
+    #[test]
+    fn a_public_address_is_an_origin() {
+        assert!(PublicUrl::parse("https://hire.example.com/").unwrap().is_https());
+        assert_eq!(PublicUrl::parse("https://hire.example.com/app"), None);
+        assert_eq!(PublicUrl::parse("ftp://hire.example.com"), None);
+        assert_eq!(PublicUrl::parse("hire"), None);
+    }
+}

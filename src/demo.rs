@@ -1,0 +1,96 @@
+//! `halfopen demo`: people of every role, and programs good and bad, to look around in.
+
+use crate::app::App;
+use crate::assessments::store::NewSubmission;
+use crate::assessments::{Program, pages};
+use crate::db::DbError;
+use crate::error::AppError;
+use crate::people::{NewStaff, PeopleError, Role, passwords, store};
+use crate::{args, jobs};
+
+crate::statements! {
+    IS_DEMO = "SELECT value FROM settings WHERE name = 'demo'";
+    MARK = "INSERT INTO settings (name, value) VALUES ('demo', 'yes')";
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error("this database has real people in it; choose another data folder with --data")]
+    NotEmpty,
+    #[error("this data folder is a demonstration already; its accounts end in @demo.test")]
+    Filled,
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+const PEOPLE: [(&str, &str, Role); 4] = [
+    ("admin@demo.test", "Demo Administrator", Role::Administrator),
+    ("recruiter@demo.test", "Demo Recruiter", Role::Recruiter),
+    ("manager@demo.test", "Demo Hiring Manager", Role::HiringManager),
+    ("interviewer@demo.test", "Demo Interviewer", Role::Interviewer),
+];
+
+/// A program to show, with the title that it gets.
+pub struct Specimen {
+    pub title: String,
+    pub test: String,
+    pub program: Program,
+}
+
+pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>) -> Result<(), DemoError> {
+    if app.db.optional(IS_DEMO, args![]).await?.is_some() {
+        return Err(DemoError::Filled);
+    }
+    if !store::is_empty(&app.db).await? {
+        return Err(DemoError::NotEmpty);
+    }
+    let password = password.unwrap_or_else(|| random_password(app));
+    let hash = passwords::hash(app, &password).await?;
+    let mut tx = app.db.begin().await?;
+    tx.execute(MARK, args![]).await?;
+    for (email, name, role) in PEOPLE {
+        let new = NewStaff {
+            email: email.into(),
+            name: name.into(),
+            role,
+        };
+        store::add(&mut tx, app.new_id(), &new, Some(hash.clone()), app.now()).await?;
+    }
+    tx.commit().await?;
+    submit(app, specimens).await?;
+    println!("The demonstration is ready. Sign in with the password {password} as");
+    for (email, _, role) in PEOPLE {
+        println!("    {email:<24} {}", role.label());
+    }
+    Ok(())
+}
+
+async fn submit(app: &App, specimens: Vec<Specimen>) -> Result<(), DemoError> {
+    let people = store::all(&app.db).await?;
+    for (specimen, person) in specimens.into_iter().zip(people.iter().cycle()) {
+        let submission = NewSubmission {
+            id: app.new_id(),
+            challenge: specimen.test,
+            title: specimen.title,
+            program: specimen.program,
+            seed: crate::assessments::form::DEFAULT_SEED,
+            submitted_by: person.id,
+            form_token: app.new_id(),
+        };
+        pages::keep(app, &submission).await?;
+    }
+    Ok(jobs::run_until_idle(app).await?)
+}
+
+/// Words would be nicer to type; this one is copied from the terminal.
+fn random_password(app: &App) -> String {
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    app.random::<16>()
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect()
+}

@@ -1,0 +1,265 @@
+use super::guest::{self, Guest, Submission, SubmissionError};
+use super::source::{self, Language};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use wasmtime::{
+    Config, Enabled, Engine as Wasmtime, Instance, InstanceAllocationStrategy, InstancePre, Module, ModuleExport,
+    PoolingAllocationConfig, Val,
+};
+use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+
+/// QuickJS-NG as the npm package `quickjs-wasi` builds it; the lock file in `web/` pins it.
+const INTERPRETER: &[u8] = include_bytes!("../../../web/dist/quickjs.wasm");
+const PRELUDE: &str = include_str!("prelude.js");
+
+/// A herd, and whatever else is graded meanwhile.
+const MOST_INSTANCES: u32 = 1_000;
+const MOST_MEMORY: usize = 48 << 20;
+/// A slot that was used stays resident up to this size, which saves the page faults of the next use.
+const KEEP_RESIDENT: usize = 512 << 10;
+/// QuickJS stops at its own limit long before this; should it not, the trap comes before the host's stack ends.
+const WASM_STACK: usize = 1 << 20;
+
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    #[error("the engine's cache {path} cannot be used: {source}")]
+    Cache { path: PathBuf, source: std::io::Error },
+    #[error("the engine does not start: {0}")]
+    Engine(String),
+}
+
+impl From<wasmtime::Error> for EngineError {
+    fn from(error: wasmtime::Error) -> EngineError {
+        EngineError::Engine(format!("{error:#}"))
+    }
+}
+
+/// Addresses in the guest's memory that its image keeps.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Addresses {
+    pub undefined: u32,
+    pub step: u32,
+    pub load: u32,
+    pub mailbox: u32,
+    pub scratch: u32,
+}
+
+/// The interpreter, compiled, with the prelude run in it. Cheap to share, safe to use from many threads.
+pub struct Engine {
+    pub(super) wasmtime: Wasmtime,
+    pub(super) pre: InstancePre<guest::Host>,
+    pub(super) exports: Exports,
+    pub(super) addresses: Addresses,
+    /// Memory of a fresh instance, against which a submission's pages are compared.
+    pub(super) image: Vec<u8>,
+}
+
+impl Engine {
+    /// Takes the compiled engine from `cache`, or compiles it there, which takes a few seconds once.
+    pub fn open(cache: &Path) -> Result<Engine, EngineError> {
+        let failed = |source| EngineError::Cache {
+            path: cache.to_path_buf(),
+            source,
+        };
+        std::fs::create_dir_all(cache).map_err(failed)?;
+        let wasmtime = Wasmtime::new(&config(true))?;
+        let file = cache.join(format!("engine-{}.bin", fingerprint(&wasmtime)));
+        if let Ok(bytes) = std::fs::read(&file)
+            && let Some((addresses, code)) = unpack(&bytes)
+            && let Some(module) = deserialize(&wasmtime, code)
+        {
+            return Engine::with(wasmtime, module, addresses);
+        }
+        let (wasm, addresses) = snapshot()?;
+        let module = Module::new(&wasmtime, &wasm)?;
+        let temporary = cache.join(format!("engine-{}.tmp", std::process::id()));
+        std::fs::write(&temporary, pack(addresses, &module.serialize()?)).map_err(failed)?;
+        std::fs::rename(&temporary, &file).map_err(failed)?;
+        Engine::with(wasmtime, module, addresses)
+    }
+
+    fn with(wasmtime: Wasmtime, module: Module, addresses: Addresses) -> Result<Engine, EngineError> {
+        let pre = guest::linker(&wasmtime)?.instantiate_pre(&module)?;
+        let exports = Exports::of(&module);
+        let mut engine = Engine {
+            wasmtime,
+            pre,
+            exports,
+            addresses,
+            image: Vec::new(),
+        };
+        engine.image = Guest::bare(&engine, 0).memory();
+        Ok(engine)
+    }
+
+    /// Checks, strips and evaluates a submission.
+    pub fn load(&self, text: &[u8], language: Language) -> Result<Submission, SubmissionError> {
+        let script = source::prepare(text, language)?;
+        Submission::load(self, script)
+    }
+}
+
+fn config(pooled: bool) -> Config {
+    let mut config = Config::new();
+    config
+        .consume_fuel(true)
+        .max_wasm_stack(WASM_STACK)
+        .memory_init_cow(true);
+    config
+        .memory_reservation(MOST_MEMORY as u64)
+        .memory_guard_size(64 << 10);
+    if pooled {
+        let mut pool = PoolingAllocationConfig::default();
+        pool.total_core_instances(MOST_INSTANCES)
+            .total_memories(MOST_INSTANCES)
+            .total_tables(MOST_INSTANCES)
+            .max_memory_size(MOST_MEMORY)
+            .table_elements(1_024)
+            .linear_memory_keep_resident(KEEP_RESIDENT)
+            .table_keep_resident(4 << 10)
+            .pagemap_scan(Enabled::Auto);
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    }
+    config
+}
+
+/// Changes with whatever the compiled module depends on.
+fn fingerprint(wasmtime: &Wasmtime) -> String {
+    use std::hash::{Hash, Hasher};
+    let mut compatibility = std::hash::DefaultHasher::new();
+    wasmtime.precompile_compatibility_hash().hash(&mut compatibility);
+    let mut digest = Sha256::new();
+    digest.update(INTERPRETER);
+    digest.update(PRELUDE);
+    digest.update(compatibility.finish().to_le_bytes());
+    digest.finalize()[..12].iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The file holds a digest of all that follows, the addresses and the compiled module.
+fn pack(a: Addresses, code: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(code.len() + 20);
+    for address in [a.undefined, a.step, a.load, a.mailbox, a.scratch] {
+        body.extend_from_slice(&address.to_le_bytes());
+    }
+    body.extend_from_slice(code);
+    [Sha256::digest(&body).as_slice(), &body].concat()
+}
+
+fn unpack(bytes: &[u8]) -> Option<(Addresses, &[u8])> {
+    let (digest, body) = bytes.split_at_checked(32)?;
+    let (head, code) = body.split_at_checked(20)?;
+    if Sha256::digest(body).as_slice() != digest {
+        return None;
+    }
+    let at = |i: usize| u32::from_le_bytes(head[4 * i..4 * i + 4].try_into().expect("four bytes"));
+    Some((
+        Addresses {
+            undefined: at(0),
+            step: at(1),
+            load: at(2),
+            mailbox: at(3),
+            scratch: at(4),
+        },
+        code,
+    ))
+}
+
+#[expect(
+    unsafe_code,
+    reason = "our own compiled module, from our own folder, checked against its digest"
+)]
+fn deserialize(wasmtime: &Wasmtime, code: &[u8]) -> Option<Module> {
+    // SAFETY: the bytes are those that `Module::serialize` gave for a compatible engine, or their digest would differ.
+    unsafe { Module::deserialize(wasmtime, code) }.ok()
+}
+
+/// Runs the interpreter's start and the prelude, and writes the memory that results back into the module.
+fn snapshot() -> Result<(Vec<u8>, Addresses), EngineError> {
+    let wizer = Wizer::new();
+    let (context, instrumented) = wizer.instrument(INTERPRETER)?;
+    let wasmtime = Wasmtime::new(&config(false))?;
+    let module = Module::new(&wasmtime, &instrumented)?;
+    let (mut guest, instance, addresses) = Guest::first(&wasmtime, &module, PRELUDE)?;
+    let wasm = wait(wizer.snapshot(
+        &context,
+        &mut Snapshot {
+            guest: &mut guest,
+            instance,
+        },
+    ))?;
+    Ok((wasm, addresses))
+}
+
+struct Snapshot<'a> {
+    guest: &'a mut Guest,
+    instance: Instance,
+}
+
+impl InstanceState for Snapshot<'_> {
+    async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
+        let store = &mut self.guest.store;
+        match self
+            .instance
+            .get_global(&mut *store, name)
+            .expect("an exported global")
+            .get(&mut *store)
+        {
+            Val::I32(value) => SnapshotVal::I32(value),
+            Val::I64(value) => SnapshotVal::I64(value),
+            other => unreachable!("the interpreter has no global like {other:?}"),
+        }
+    }
+
+    async fn memory_contents(&mut self, name: &str, contents: impl FnOnce(&[u8]) + Send) {
+        let memory = self
+            .instance
+            .get_memory(&mut self.guest.store, name)
+            .expect("an exported memory");
+        contents(memory.data(&self.guest.store));
+    }
+}
+
+/// The snapshot's futures never wait.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => unreachable!("nothing to wait for"),
+    }
+}
+
+/// Where the module keeps what is used in every instance; looking up by name would cost more than the instance.
+pub(super) struct Exports {
+    pub memory: ModuleExport,
+    pub call: ModuleExport,
+    pub free: ModuleExport,
+    pub is_exception: ModuleExport,
+    pub is_job_pending: ModuleExport,
+    pub run_job: ModuleExport,
+    pub get_undefined: ModuleExport,
+    pub get_string: ModuleExport,
+    pub free_string: ModuleExport,
+    pub get_exception: ModuleExport,
+}
+
+impl Exports {
+    fn of(module: &Module) -> Exports {
+        let export = |name: &str| {
+            module
+                .get_export_index(name)
+                .expect("the pinned interpreter exports it")
+        };
+        Exports {
+            memory: export("memory"),
+            call: export("qjs_call"),
+            free: export("qjs_free_value"),
+            is_exception: export("qjs_is_exception"),
+            is_job_pending: export("qjs_is_job_pending"),
+            run_job: export("qjs_execute_pending_job"),
+            get_undefined: export("qjs_get_undefined"),
+            get_string: export("qjs_get_string"),
+            free_string: export("qjs_free_cstring"),
+            get_exception: export("qjs_get_exception"),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Where a candidate's program runs: QuickJS-NG inside wasmtime, one instance for each simulated process.
+//!
+//! An [`Engine`] holds the compiled interpreter with the prelude already run in it. [`Engine::load`] strips types,
+//! evaluates a submission once and keeps the pages of memory that this changed; [`Submission::spawn`] copies them into a
+//! fresh instance from the pool. A submission that looks at the clock or draws a random number while it loads would see
+//! the same ones in every process, so it is loaded anew in each instead.
+
+mod engine;
+mod guest;
+mod source;
+
+pub use engine::{Engine, EngineError};
+pub use guest::{Guest, Submission, SubmissionError};
+pub use source::Language;
+
+#[cfg(test)]
+mod tests;

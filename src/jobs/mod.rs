@@ -1,0 +1,99 @@
+//! Background work: rows in the database, written in the same transaction as their cause.
+//!
+//! A node takes a job by leasing it and keeps the lease fresh while it works. If the node dies, the lease runs out and
+//! another one takes the job. The job is deleted in the transaction that records its outcome, so the outcome is recorded
+//! once, however often the work was begun.
+
+pub mod store;
+#[cfg(test)]
+mod tests;
+mod workers;
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::app::App;
+
+pub use workers::{Workers, run_until_idle};
+
+/// What can be asked for, and of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Grade { submission: Uuid },
+    Regrade { regrading: Uuid },
+}
+
+impl Task {
+    pub fn text(self) -> String {
+        match self {
+            Task::Grade { submission } => format!("grade {submission}"),
+            Task::Regrade { regrading } => format!("regrade {regrading}"),
+        }
+    }
+
+    pub fn from_text(text: &str) -> Option<Task> {
+        let (kind, id) = text.split_once(' ')?;
+        let id = id.parse().ok()?;
+        match kind {
+            "grade" => Some(Task::Grade { submission: id }),
+            "regrade" => Some(Task::Regrade { regrading: id }),
+            _ => None,
+        }
+    }
+}
+
+/// A job that this node has leased.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub id: Uuid,
+    pub task: Task,
+    /// How often it was begun, this time included.
+    pub attempts: u32,
+    pub holder: String,
+}
+
+/// How a job stands, for the page that waits for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    Queued,
+    Running,
+    Failed(String),
+}
+
+impl Progress {
+    pub fn is_queued(&self) -> bool {
+        *self == Progress::Queued
+    }
+
+    pub fn is_failed(&self) -> bool {
+        matches!(self, Progress::Failed(_))
+    }
+}
+
+/// Why a job did not get done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// Trying again would end the same way.
+    #[error("{0}")]
+    Hopeless(String),
+    #[error(transparent)]
+    Passing(#[from] crate::db::DbError),
+}
+
+/// A lease outlives a pause of the node, and lets a dead node's work begin again soon.
+pub const LEASE: Duration = Duration::from_secs(15);
+/// A job whose node died this often kills nodes.
+pub const MOST_ATTEMPTS: u32 = 5;
+
+const BACKOFF_BASE: Duration = Duration::from_millis(500);
+const BACKOFF_CAP: Duration = Duration::from_secs(60);
+
+/// The wait before the next attempt: anything up to a bound that doubles, so that jobs that failed together part.
+pub fn backoff(app: &App, attempts: u32) -> Duration {
+    let bound = BACKOFF_BASE
+        .saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)))
+        .min(BACKOFF_CAP);
+    let bound = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(app.random_up_to(bound))
+}

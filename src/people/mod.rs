@@ -1,0 +1,171 @@
+//! Staff accounts: who may sign in, as what, and what that allows.
+//!
+//! An administrator invites; the invitation's link sets the password. Nobody is deleted, because what a person did stays
+//! theirs: an account is deactivated. One active administrator always remains.
+
+pub mod guard;
+pub mod limits;
+pub mod pages;
+pub mod passwords;
+pub mod sessions;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::DbError;
+use crate::error::AppError;
+use crate::ui::{clean_line, search_key};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Administrator,
+    Recruiter,
+    HiringManager,
+    Interviewer,
+}
+
+/// What a role may include. Routes name one of these, never a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    ManagePeople,
+    ReadSubmissions,
+    SubmitPrograms,
+    Regrade,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [
+        Role::Administrator,
+        Role::Recruiter,
+        Role::HiringManager,
+        Role::Interviewer,
+    ];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Role::Administrator => "administrator",
+            Role::Recruiter => "recruiter",
+            Role::HiringManager => "hiring_manager",
+            Role::Interviewer => "interviewer",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Administrator => "Administrator",
+            Role::Recruiter => "Recruiter",
+            Role::HiringManager => "Hiring manager",
+            Role::Interviewer => "Interviewer",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Role::Administrator => "Everything, and who else has an account",
+            Role::Recruiter => "Submits programs, reads verdicts, regrades",
+            Role::HiringManager => "Submits programs, reads verdicts, regrades",
+            Role::Interviewer => "Submits programs, reads verdicts",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.id() == id)
+    }
+
+    pub fn may(self, permission: Permission) -> bool {
+        match permission {
+            Permission::ManagePeople => self == Role::Administrator,
+            Permission::ReadSubmissions | Permission::SubmitPrograms => true,
+            Permission::Regrade => self != Role::Interviewer,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    pub id: Uuid,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub active: bool,
+    /// False until the invitation is accepted.
+    pub has_password: bool,
+    pub created_at: Timestamp,
+}
+
+impl Staff {
+    /// For the disc beside a name: the first letters of its first and last word.
+    pub fn initials(&self) -> String {
+        let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
+        let first = words.next();
+        first
+            .into_iter()
+            .chain(words.next_back())
+            .flat_map(char::to_uppercase)
+            .collect()
+    }
+}
+
+/// A person about to be added, checked field by field.
+#[derive(Clone, Debug)]
+pub struct NewStaff {
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+}
+
+impl NewStaff {
+    pub fn email_key(&self) -> String {
+        search_key(&self.email)
+    }
+}
+
+pub fn check_name(name: &str) -> Result<String, &'static str> {
+    let name = clean_line(name);
+    match name.chars().count() {
+        0 => Err("Write the name that colleagues know."),
+        1..=100 => Ok(name),
+        _ => Err("A name has at most 100 characters here."),
+    }
+}
+
+pub fn check_email(email: &str) -> Result<String, &'static str> {
+    let email = clean_line(email);
+    let plausible = email.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && !host.is_empty() && !host.contains('@') && !email.contains(' ')
+    });
+    match plausible {
+        true if email.len() <= 254 => Ok(email),
+        true => Err("A mail address has at most 254 characters."),
+        false => Err("This is not a mail address. It looks like name@company.example."),
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    #[error("somebody with this mail address is already here")]
+    EmailTaken,
+    #[error("the last administrator has to stay one")]
+    LastAdministrator,
+    #[error("there is no such person")]
+    NoSuchPerson,
+    #[error("this link has been used, or is too old")]
+    InvitationSpent,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<PeopleError> for AppError {
+    fn from(error: PeopleError) -> AppError {
+        match error {
+            PeopleError::Db(error) => error.into(),
+            PeopleError::NoSuchPerson => AppError::NotFound("person"),
+            PeopleError::InvitationSpent => AppError::NotFound("invitation"),
+            PeopleError::EmailTaken => AppError::Conflict("Somebody with this mail address is already here".into()),
+            PeopleError::LastAdministrator => AppError::Conflict("The last administrator has to stay one".into()),
+        }
+    }
+}

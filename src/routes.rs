@@ -1,0 +1,125 @@
+//! The whole URL map, each line with who may call it. A route cannot be added without saying so.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::app::App;
+use crate::people::Permission::{ManagePeople, ReadSubmissions, Regrade, SubmitPrograms};
+use crate::people::guard;
+use crate::people::{Permission, pages as people};
+use crate::ui::assets;
+use crate::{assessments::pages as assessments, assessments::regrading_pages as regradings, ui};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Anyone,
+    /// Everyone who is signed in.
+    Staff,
+    /// Everyone who is signed in with a role that includes this.
+    May(Permission),
+}
+
+pub fn map() -> Map {
+    use Access::{Anyone, May, Staff};
+    Map::default()
+        .get("/", Staff, ui::pages::home)
+        .get("/static/{edition}/{*file}", Anyone, assets::serve)
+        .get("/health", Anyone, ui::pages::health)
+        // people
+        .get("/sign-in", Anyone, people::sign_in_page)
+        .post("/sign-in", Anyone, people::sign_in)
+        .post("/sign-out", Anyone, people::sign_out)
+        .get("/invitations/{token}", Anyone, people::invitation_page)
+        .post("/invitations/{token}", Anyone, people::accept_invitation)
+        .get("/account", Staff, people::account_page)
+        .post("/account/password", Staff, people::change_password)
+        .post("/account/theme", Staff, people::change_theme)
+        .post("/account/sessions/end", Staff, people::end_sessions)
+        .get("/people", May(ManagePeople), people::people_page)
+        .post("/people", May(ManagePeople), people::invite)
+        .get("/people/{id}", May(ManagePeople), people::person_page)
+        .post("/people/{id}/role", May(ManagePeople), people::change_role)
+        .post("/people/{id}/invitation", May(ManagePeople), people::invite_again)
+        .get(
+            "/people/{id}/deactivation",
+            May(ManagePeople),
+            people::deactivation_page,
+        )
+        .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
+        .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
+        // coding tests
+        .get("/challenges", May(ReadSubmissions), assessments::challenges)
+        .get("/challenges/{id}", May(ReadSubmissions), assessments::challenge)
+        .post("/challenges/{id}/submissions", May(SubmitPrograms), assessments::submit)
+        .get("/submissions", May(ReadSubmissions), assessments::submissions)
+        .get("/submissions/{id}", May(ReadSubmissions), assessments::submission)
+        .get("/submissions/{id}/source", May(ReadSubmissions), assessments::source)
+        .get("/submissions/{id}/report", May(ReadSubmissions), assessments::report)
+        .get("/submissions/{id}/replay", May(ReadSubmissions), assessments::replay)
+        .post("/submissions/{id}/retries", May(SubmitPrograms), assessments::retry)
+        .get("/submissions/{id}/regradings", May(Regrade), regradings::list)
+        .post("/submissions/{id}/regradings", May(Regrade), regradings::create)
+        .get(
+            "/submissions/{id}/regradings/{regrading}",
+            May(Regrade),
+            regradings::show,
+        )
+        .post(
+            "/submissions/{id}/regradings/{regrading}/retries",
+            May(Regrade),
+            regradings::retry,
+        )
+        .post(
+            "/submissions/{id}/regradings/{regrading}/application",
+            May(Regrade),
+            regradings::apply,
+        )
+}
+
+#[derive(Default)]
+pub struct Map {
+    routes: Vec<Route>,
+}
+
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    handler: MethodRouter<App>,
+}
+
+impl Map {
+    fn get<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, App>) -> Map {
+        self.add(Method::GET, path, access, on(MethodFilter::GET, handler))
+    }
+
+    fn post<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, App>) -> Map {
+        self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Map {
+        self.routes.push(Route {
+            method,
+            path,
+            access,
+            handler,
+        });
+        self
+    }
+
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    pub fn into_router(self, app: &App) -> Router {
+        let guarded = |route: Route| (route.path, guard::around(route.handler, route.access, app));
+        self.routes
+            .into_iter()
+            .map(guarded)
+            .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+            .with_state(app.clone())
+    }
+}

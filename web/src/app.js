@@ -1,0 +1,8 @@
+// Everything here makes a page more pleasant; none of it is needed to use one.
+import { keepDrafts } from "./draft.js";
+import { acceptDroppedFiles } from "./drop.js";
+import { followGrading } from "./poll.js";
+
+keepDrafts();
+acceptDroppedFiles();
+followGrading();
