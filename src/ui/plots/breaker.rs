@@ -252,15 +252,11 @@ fn draw_narrow(b: &BreakerStory, label: &str) -> Svg {
 fn draw_nodes(svg: &mut Svg, b: &BreakerStory, at: [(f64, f64); 3]) {
     let names = ["Closed", "Open", "Half-open"];
     let is_bad = [false, b.sent_while_open > 0, b.trials > b.trials_allowed];
-    for i in 0..3 {
-        let (x, y) = at[i];
-        svg.rect(
-            if is_bad[i] { "node node-bad" } else { "node" },
-            Rect::new(x, y, NODE.0, NODE.1),
-            8.0,
-        );
+    let arms = [(14.0, 0.0), (8.0, -18.0), (13.0, -9.0)];
+    for (((x, y), name), (is_bad, arm)) in at.into_iter().zip(names).zip(is_bad.into_iter().zip(arms)) {
+        let class = if is_bad { "node node-bad" } else { "node" };
+        svg.rect(class, Rect::new(x, y, NODE.0, NODE.1), 8.0);
         let (middle, line) = (x + NODE.0 / 2.0, y + 36.0);
-        let arm = [(14.0, 0.0), (8.0, -18.0), (13.0, -9.0)][i];
         svg.path(
             "wire",
             &Path::from(middle - 34.0, line)
@@ -274,7 +270,7 @@ fn draw_nodes(svg: &mut Svg, b: &BreakerStory, at: [(f64, f64); 3]) {
         );
         svg.circle("term", (middle - 15.0, line), 3.5);
         svg.circle("term", (middle + 15.0, line), 3.5);
-        svg.text("tx1 txb", names[i], (middle, y + 66.0, Anchor::Middle));
+        svg.text("tx1 txb", name, (middle, y + 66.0, Anchor::Middle));
     }
 }
 

@@ -61,7 +61,7 @@ pub fn round_steps(from: f64, to: f64, least: f64) -> Vec<f64> {
     let step = round_step(least);
     let first = (from / step - 1e-9).ceil();
     let last = (to / step + 1e-9).floor();
-    if !(first <= last) || last - first > 200.0 {
+    if !(0.0..=200.0).contains(&(last - first)) {
         return Vec::new();
     }
     (0..=(last - first) as u32)

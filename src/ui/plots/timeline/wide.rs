@@ -51,7 +51,7 @@ fn plan(model: &Model) -> Plan {
         let (class, words) = l.end.how.words();
         text::width(&words, Face::of_class(class))
     }));
-    let left = 12.0 + names.max(54.0).min(150.0);
+    let left = 12.0 + names.clamp(54.0, 150.0);
     let right = WIDTH - (ends + 34.0).min(190.0);
     let row = match model.lanes.len() {
         0..=12 => 30.0,
