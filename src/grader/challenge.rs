@@ -208,7 +208,7 @@ impl Scenario {
         )
     }
 
-    /// Whether all failures that it serves are of kinds that the program retries, and it can be run at all.
+    /// Whether it can be run; a breaker is judged only by failures of kinds that the program retries.
     pub fn suits(&self, profile: &Profile) -> bool {
         let (plan, _) = self.plan(profile);
         let answers = plan
@@ -216,7 +216,13 @@ impl Scenario {
             .iter()
             .flat_map(|s| &s.answers)
             .chain(plan.phases.iter().map(|p| &p.answer));
-        let known = |a: Answer| !a.is_transient() || profile.fails.is_empty() || profile.fails.contains(&a);
+        let of_breaker = [
+            Criterion::BreakerOpens,
+            Criterion::BreakerRecovers,
+            Criterion::Concurrency,
+        ];
+        let breaker = self.feeds.iter().any(|c| of_breaker.contains(c));
+        let known = |a: Answer| !breaker || !a.is_transient() || profile.fails.is_empty() || profile.fails.contains(&a);
         answers.map(|spec| spec.answer).all(known) && (!self.needs_permanent || profile.permanent.is_some())
     }
 

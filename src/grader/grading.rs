@@ -13,8 +13,14 @@ use std::path::Path;
 pub const RUNS: u64 = 1_000;
 /// The largest seed of a grading; its runs' seeds are exact in JSON and in JavaScript.
 pub const LARGEST_SEED: u64 = 9_000_000_000_000;
-/// After so many runs that had to be stopped, the rest would only be stopped, too.
-const MOST_HALTS: u32 = 6;
+/// After so many scenarios in which it had to be stopped, the rest would only be stopped, too. A program that never gives
+/// up is stopped in many of them, and still has waits and a breaker to judge.
+const MOST_HALTS: u32 = 24;
+const HALT: u32 = 3;
+const HALT_OF_RETRIES: u32 = 1;
+/// Instructions of a process: enough for many calls, and for each attempt of a very long one.
+const FUEL: u64 = 1_500_000_000;
+const FUEL_PER_ATTEMPT: u64 = 20_000_000;
 
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {
@@ -178,12 +184,18 @@ impl<'a> Grading<'a> {
             }
         }
         self.profile.trips = self.trips();
+        self.profile.most_attempts = self.most_attempts();
     }
 
     /// First what the program retries, then what it leaves alone, then where its breaker opens: the scenarios for the
     /// other criteria are made of what it does right.
     fn learn(&mut self, challenge: &'a Challenge) {
-        for id in ["every-transient", "every-permanent", "threshold"] {
+        for id in [
+            "every-transient",
+            "every-permanent",
+            "threshold",
+            "threshold-of-one-call",
+        ] {
             let Some(scenario) = challenge.scenario(id) else {
                 continue;
             };
@@ -195,7 +207,7 @@ impl<'a> Grading<'a> {
             match id {
                 "every-transient" => self.profile.fails = checks::learn_fails(runs),
                 "every-permanent" => self.profile.permanent = checks::learn_permanent(runs),
-                _ => self.profile.opens_after = runs.iter().find_map(opens_after),
+                _ => self.profile.opens_after = self.profile.opens_after.or_else(|| runs.iter().find_map(opens_after)),
             }
         }
     }
@@ -212,8 +224,15 @@ impl<'a> Grading<'a> {
             }
             let profile = self.profile.clone();
             let (observed, _) = self.observe(scenario, self.seed * RUNS + 1 + i, &profile, false);
-            self.halts += u32::from(observed.run.halt.is_some());
+            let halted = observed.run.halt.is_some();
+            let most = scenario.options.max_attempts as usize;
+            let retries = observed.run.calls.iter().any(|c| c.attempts.len() > most);
+            let weight = if retries { HALT_OF_RETRIES } else { HALT };
             self.observed.push(observed);
+            if halted {
+                self.halts += weight;
+                return;
+            }
         }
     }
 
@@ -229,6 +248,7 @@ impl<'a> Grading<'a> {
         let mut rng = Rng::new(seed, purpose);
         // Any moment of the year 2026, so that dates and clocks have no round numbers.
         let epoch_ms = 1_767_225_600_000 + rng.between(0, 365 * 86_400_000);
+        let fuel = FUEL + FUEL_PER_ATTEMPT * u64::from(scenario.options.max_attempts);
         let mut pending = Vec::new();
         let mut processes: Vec<Guest> = (0..scenario.clients)
             .map(|client| {
@@ -240,6 +260,7 @@ impl<'a> Grading<'a> {
                         rng,
                         epoch_ms,
                         age,
+                        fuel,
                         logging,
                     },
                 );
@@ -273,6 +294,18 @@ impl<'a> Grading<'a> {
             .filter(out_of_reach)
             .flat_map(|o| &o.run.calls)
             .any(|c| c.unsent())
+    }
+
+    /// The most attempts of any call where nothing but the program's own limit can have ended it.
+    fn most_attempts(&self) -> usize {
+        let runs = self
+            .observed
+            .iter()
+            .filter(|o| o.scenario.id == "nine-attempts" || o.scenario.id == "waits");
+        runs.flat_map(|o| &o.run.calls)
+            .map(|c| c.attempts.len())
+            .max()
+            .unwrap_or(0)
     }
 
     fn conclude(self) -> Graded {

@@ -18,7 +18,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
 fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
     let run = &observed.run;
     let most = observed.scenario.options.max_attempts as usize;
-    let failing = |c: &CallRecord| c.answered().all(|a| a.answer.is_transient());
+    let failing = |c: &CallRecord| c.answered().all(|a| profile.kinds().contains(&a.answer));
     let mut seen = false;
     for (i, call) in run.calls.iter().enumerate().filter(|(_, c)| failing(c)) {
         let made = call.attempts.len();

@@ -20,6 +20,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
     let fault = above_bound(measured)
         .or_else(|| does_not_grow(measured))
         .or_else(|| starts_over(measured))
+        .or_else(|| overflows(measured))
         .or_else(|| collapses(evidence));
     match fault {
         Some((bad, shown)) => failed(Criterion::Backoff, draws, bad, shown),
@@ -154,6 +155,28 @@ fn starts_over(measured: &Measured) -> Option<(u32, Shown)> {
     Some((behind.draws.len() as u32, fault_at(behind.draws.first()?, fault)))
 }
 
+/// Where a shift or an integer runs over, single retries lose their waits. Of 30 waits the longest is below a fifth of
+/// the cap with a probability of 0.2^30 for full jitter and 0.52^30 for the product of two draws.
+fn overflows(measured: &Measured) -> Option<(u32, Shown)> {
+    const SMALLEST_FAR_SHARE: f64 = 0.2;
+    let low = |r: &&Retry| r.n > 8 && r.draws.len() >= 30 && ends_of(r).1 < SMALLEST_FAR_SHARE;
+    let retry = measured.far.iter().find(low).filter(|_| !measured.decorrelated)?;
+    let longest = ends_of(retry).1 * retry.bound_ms;
+    let words = format!("the longest of {} waits was {}", retry.draws.len(), ms_f(longest));
+    let draw = retry.draws.first()?;
+    let (bad, shown) = far_out(draw.observed, 0, retry.n as usize, &words, retry.cap_ms);
+    Some((
+        bad,
+        Shown {
+            fault: Fault {
+                call: Some(draw.call),
+                ..shown.fault
+            },
+            ..shown
+        },
+    ))
+}
+
 /// After so many failures that 2ⁿ fits no number, the waits must still reach for the cap.
 fn collapses(evidence: &Evidence<'_>) -> Option<(u32, Shown)> {
     let (i, observed) = evidence
@@ -183,10 +206,12 @@ fn collapses(evidence: &Evidence<'_>) -> Option<(u32, Shown)> {
     } else {
         &[(33, 63), (64, 1_020), (1_030, 1_100)]
     };
-    let enough = evidence.measured.first_high() * 0.25 * options.max_delay_ms;
+    // Calls may wait shorter than others all along, so a call is compared with its own beginning.
+    let beginning = waits.iter().take(32).skip(4).copied().fold(0.0, f64::max);
+    let enough = 0.25 * beginning.min(options.max_delay_ms);
     for (from, to) in stretches {
         let stretch = waits.get(from - 1..waits.len().min(*to)).unwrap_or_default();
-        if stretch.len() >= 30 && stretch.iter().all(|w| *w < enough.min(0.25 * options.max_delay_ms)) {
+        if stretch.len() >= 30 && stretch.iter().all(|w| *w < enough) {
             let longest = stretch.iter().copied().fold(0.0, f64::max);
             let words = format!("no wait from there on was longer than {}", ms_f(longest));
             return Some(far_out(

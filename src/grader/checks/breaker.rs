@@ -215,10 +215,6 @@ impl Expectation<'_> {
     fn unsent(&self) -> Outcome {
         self.each(|i, call| match call.attempts.first() {
             Some(attempt) => Some(self.sent_all_the_same(i, attempt)),
-            None if self.observed.run.halt.is_some() => None,
-            None if call.settled_at().is_none_or(|at| later_than(at, call.start)) => {
-                Some(late(i, call, "A call that cannot be sent has to wait"))
-            }
             None => None,
         })
     }
@@ -322,7 +318,8 @@ impl Expectation<'_> {
         };
         // A success that was answered and not handed on is another criterion's affair.
         let halted = self.observed.run.halt.is_some() && call.settled.is_none();
-        if last.answer.is_success() || halted {
+        let used_up = call.attempts.len() >= self.observed.scenario.options.max_attempts as usize;
+        if last.answer.is_success() || halted || used_up {
             return None;
         }
         let made = count(call.attempts.len(), "attempt");

@@ -13,7 +13,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
     })
 }
 
-fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
+pub fn judge_run(observed: &Observed<'_>, profile: &Profile) -> Judged {
     let threshold = observed.scenario.options.failure_threshold;
     let fault = opens_early(observed, threshold, profile)
         .or_else(|| sent_while_open(observed, threshold))
@@ -35,13 +35,16 @@ fn opens_early(observed: &Observed<'_>, threshold: u32, profile: &Profile) -> Op
     let opened = opening(run, threshold).unwrap_or(Micros::MAX);
     let most = observed.scenario.options.max_attempts as usize;
     let refused = |c: &CallRecord| c.unsent() && c.settled_at().is_some_and(|at| at < opened);
-    // One attempt less than allowed is another criterion's affair.
+    // A limit of attempts that is not the one asked for is another criterion's affair.
     let stopped = |c: &CallRecord| {
         let retried = c
             .attempts
             .last()
             .is_some_and(|a| profile.fails.contains(&a.answer) && a.end.is_some());
-        rejected(c) && retried && c.attempts.len() + 1 < most && c.settled_at().is_some_and(|at| at < opened)
+        rejected(c)
+            && retried
+            && c.attempts.len() + 1 < most.min(profile.most_attempts + 1)
+            && c.settled_at().is_some_and(|at| at < opened)
     };
     if profile.trips {
         return None;

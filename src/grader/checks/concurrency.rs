@@ -8,17 +8,27 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
         "The breaker never opened",
         "Without a breaker that opens, there is nothing that many calls could get wrong.",
     );
+    let (threshold, resets) = (evidence.profile.opens_after, success_resets(evidence));
     by_run(Criterion::Concurrency, evidence, none, |observed| {
-        judge_run(observed, evidence.profile.opens_after)
+        judge_run(observed, threshold, resets)
     })
+}
+
+/// Whether a success resets the count when calls come one by one; if not, that is not held against it a second time.
+fn success_resets(evidence: &Evidence<'_>) -> bool {
+    let mut runs = evidence.observed.iter().filter(|o| o.scenario.id == "success-resets");
+    runs.all(|o| !matches!(super::breaker_opens::judge_run(o, evidence.profile), Judged::Fault(_)))
 }
 
 /// The threshold is the one at which this program's breaker opens when calls come one by one, so that a wrong threshold
 /// is not held against it a second time.
-fn judge_run(observed: &Observed<'_>, threshold: Option<u32>) -> Judged {
+fn judge_run(observed: &Observed<'_>, threshold: Option<u32>, resets: bool) -> Judged {
     let Some(threshold) = threshold else {
         return Judged::Nothing;
     };
+    if observed.scenario.id == "success-in-between" && !resets {
+        return Judged::Nothing;
+    }
     match expectations(observed, Some(threshold)) {
         (_, Some(fault)) => Judged::Fault(Box::new(fault)),
         (judged, None) => {

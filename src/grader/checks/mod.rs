@@ -50,6 +50,8 @@ pub struct Profile {
     pub opens_after: Option<u32>,
     /// It stops sending although the threshold is out of reach.
     pub trips: bool,
+    /// The most attempts that it makes, however many are allowed.
+    pub most_attempts: usize,
 }
 
 impl Profile {

@@ -1,14 +1,38 @@
 use super::breaker::opening;
-use super::{Evidence, Fault, Finding, Judged, Observed, by_run, count, later_than, ms};
-use crate::grader::sim::{CallRecord, Leftover};
+use super::{Evidence, Fault, Finding, Judged, Observed, Shown, by_run, count, failed, later_than, ms};
+use crate::grader::sim::{Attempt, CallRecord, Leftover};
 use crate::grader::verdict::Criterion;
 
 pub fn judge(evidence: &Evidence<'_>) -> Finding {
     let none = ("Nothing was called", "No call of the program could be seen to end.");
-    by_run(Criterion::Settles, evidence, none, judge_run)
+    let finding = by_run(Criterion::Settles, evidence, none, judge_run);
+    match stopped_elsewhere(evidence) {
+        Some(shown) if finding.result.pass => failed(Criterion::Settles, finding.result.runs + 1, 1, shown),
+        _ => finding,
+    }
 }
 
+/// The limits hold in every scenario, whatever it is for.
+fn stopped_elsewhere(evidence: &Evidence<'_>) -> Option<Shown> {
+    evidence.observed.iter().enumerate().find_map(|(observed, o)| {
+        let most = o.scenario.options.max_attempts as usize;
+        let halt = o
+            .run
+            .halt
+            .filter(|_| o.run.calls.iter().all(|c| c.attempts.len() <= most))?;
+        Some(Shown {
+            observed,
+            fault: over_limits(o, halt.words()),
+        })
+    })
+}
+
+/// A call that does not end because it makes more attempts than it may is another criterion's affair.
 fn judge_run(observed: &Observed<'_>) -> Judged {
+    let most = observed.scenario.options.max_attempts as usize;
+    if observed.run.calls.iter().any(|c| c.attempts.len() > most) {
+        return Judged::Nothing;
+    }
     let limits = observed.run.halt.map(|halt| over_limits(observed, halt.words()));
     limits
         .or_else(|| never_settles(observed))
@@ -63,10 +87,8 @@ fn settles_late(observed: &Observed<'_>) -> Option<Fault> {
     }
     let most = observed.scenario.options.max_attempts as usize;
     let late = |c: &CallRecord| {
-        let last = c
-            .attempts
-            .last()
-            .filter(|a| c.attempts.len() == most && a.answer.is_transient())?;
+        let used_up = |a: &&Attempt| c.attempts.len() == most && a.answer.is_transient();
+        let last = c.attempts.last().filter(|a| used_up(a) || a.answer.is_permanent())?;
         let (end, at) = (last.end?, c.settled_at()?);
         later_than(at, end).then_some((end, at))
     };
@@ -80,8 +102,7 @@ fn settles_late(observed: &Observed<'_>) -> Option<Fault> {
     Some(Fault {
         title: "Sleeps after the last failure".to_string(),
         finding: format!(
-            "The last of {} failed at {}. The call ended {wait} later, although nothing more was tried.",
-            count(most, "attempt"),
+            "The last attempt failed at {}. The call ended {wait} later, although nothing more was tried.",
             ms(end)
         ),
         expected: "an end at once".to_string(),

@@ -54,6 +54,8 @@ pub struct Measured {
     pub at_cap: Vec<Retry>,
     /// Waits of calls that fail in another way each time.
     pub mixed: Vec<Retry>,
+    /// Waits of calls with forty attempts.
+    pub far: Vec<Retry>,
     pub decorrelated: bool,
     pub options: Option<Options>,
     pub processes: u32,
@@ -67,7 +69,7 @@ impl Measured {
             ("waits", main)
         } else {
             let other = collect(observed, "waits-after-recovery");
-            if count(&other) > count(&main) {
+            if enough(&other) || count(&other) > count(&main) {
                 ("waits-after-recovery", other)
             } else {
                 ("waits", main)
@@ -82,10 +84,12 @@ impl Measured {
         let options = used().next().map(|o| o.scenario.options);
         let decorrelated = options.is_some_and(|o| is_decorrelated(&retries, &o));
         let mixed = collect(observed, "waits-of-mixed-failures");
+        let far = collect(observed, "forty-attempts");
         Measured {
             retries,
             at_cap,
             mixed,
+            far,
             decorrelated,
             options,
             processes: used().count() as u32,

@@ -10,10 +10,9 @@ use wasmtime::{
     TypedFunc,
 };
 
-/// Instructions for one event: some 6 ms of work, a thousand times what an honest retry needs.
-const FUEL_PER_EVENT: u64 = 60_000_000;
-/// Instructions for a whole process; the longest scenario needs a tenth of it.
-const FUEL: u64 = 2_000_000_000;
+/// Instructions for one event: some 50 ms of work. An honest retry needs a thousandth of it, an honest report of a
+/// thousand failures a quarter.
+const FUEL_PER_EVENT: u64 = 400_000_000;
 /// What the prelude and the submission may use while they load.
 const FUEL_TO_LOAD: u64 = 400_000_000;
 const MEMORY_LIMIT: u32 = 32 << 20;
@@ -114,6 +113,8 @@ pub struct Birth {
     pub epoch_ms: u64,
     /// How long before that time the process was started.
     pub age: Micros,
+    /// Instructions for its whole life.
+    pub fuel: u64,
     /// Whether `console` is recorded.
     pub logging: bool,
 }
@@ -125,6 +126,7 @@ impl Submission {
             rng: Rng::new(0, 0),
             epoch_ms: 1_767_225_600_000,
             age: 5_000_000,
+            fuel: FUEL_TO_LOAD,
             logging: false,
         };
         let pending = guest.evaluate(&script, birth)?;
@@ -187,7 +189,7 @@ pub struct Host {
     imports: Vec<String>,
     pub log: Vec<String>,
     logged: usize,
-    fuel_used: u64,
+    fuel: u64,
     dead: bool,
 }
 
@@ -222,7 +224,7 @@ impl Host {
             imports: Vec::new(),
             log: Vec::new(),
             logged: 0,
-            fuel_used: 0,
+            fuel: FUEL_TO_LOAD,
             dead: false,
         }
     }
@@ -673,6 +675,7 @@ impl Guest {
     fn be_born(&mut self, birth: Birth) {
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         (host.rng, host.epoch_ms, host.born, host.clock) = (birth.rng, birth.epoch_ms, -(birth.age as i64), 0);
+        host.fuel = birth.fuel;
         let mut mailbox = Mailbox {
             memory,
             base: host.mailbox,
@@ -716,13 +719,13 @@ impl Guest {
 
     /// Runs guest code and then all its jobs, within limits.
     fn run(&mut self, fuel: u64, work: impl FnOnce(&mut Guest) -> Result<()>) -> std::result::Result<(), Halt> {
-        let fuel = fuel.min(FUEL.saturating_sub(self.store.data().fuel_used));
+        let fuel = fuel.min(self.store.data().fuel);
         self.store.set_fuel(fuel).expect("fuel is on");
         let result = work(self).and_then(|()| self.pump());
         let left = self.store.get_fuel().expect("fuel is on");
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         host.collect(memory, false);
-        host.fuel_used += fuel - left;
+        host.fuel -= fuel - left;
         result.map_err(|error| {
             host.dead = true;
             match error.downcast_ref::<wasmtime::Trap>() {

@@ -5,8 +5,12 @@ use crate::grader::verdict::Options;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// More events than any honest run of the longest scenario needs.
-const MOST_EVENTS: u32 = 40_000;
+/// A program may poll while it waits, but not for ever, and not without end in no time.
+const MOST_EVENTS: u64 = 200_000;
+const FREE_EVENTS: u64 = 8_000;
+const EVENTS_PER_SECOND: u64 = 250;
+/// What the guest's clock can tell: two hundred years.
+const MOST_TIME: Micros = 200 * 365 * 86_400 * 1_000 * MS;
 
 /// One run, with everything in it decided: who calls when, and what the API answers.
 #[derive(Clone, Debug)]
@@ -142,13 +146,14 @@ impl<'a, P: Process> World<'a, P> {
 
     pub fn run(mut self) -> Run {
         self.push(0, Due::Begin { step: 0 });
-        let mut events = 0;
+        let mut events: u64 = 0;
         while let Some(Reverse((at, _, due))) = self.queue.pop() {
             if matches!(&self.run.leftover, Some(l) if at > l.at + self.grace()) {
                 break;
             }
             events += 1;
-            if events > MOST_EVENTS {
+            let allowed = (at / (1_000 * MS) * EVENTS_PER_SECOND).clamp(FREE_EVENTS, MOST_EVENTS);
+            if events > allowed || at > MOST_TIME {
                 self.run.halt.get_or_insert(Halt::Events);
                 break;
             }

@@ -1,0 +1,6 @@
+// Calls require.
+const fs = require('fs');
+
+export async function executeWithRetry(operation) {
+  return operation();
+}

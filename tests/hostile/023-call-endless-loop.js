@@ -1,0 +1,4 @@
+// An endless loop in the call.
+export async function executeWithRetry() {
+  for (;;);
+}

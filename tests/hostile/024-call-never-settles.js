@@ -1,0 +1,4 @@
+// Never calls operation and never settles.
+export async function executeWithRetry() {
+  return new Promise(() => {});
+}

@@ -1,0 +1,4 @@
+// Resolves with a thenable that never returns.
+export async function executeWithRetry() {
+  return { then() { for (;;); } };
+}

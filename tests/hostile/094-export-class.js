@@ -1,0 +1,4 @@
+// Exports a class, which cannot be called.
+export class executeWithRetry {
+  constructor() { throw new Error(); }
+}

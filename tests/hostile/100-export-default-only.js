@@ -1,0 +1,4 @@
+// Has a default export only.
+export default async function executeWithRetry(operation) {
+  return operation();
+}

@@ -1,0 +1,2 @@
+// Exports a number.
+export const executeWithRetry = 42;

@@ -1,0 +1,5 @@
+// Exports the name twice.
+export async function executeWithRetry(operation) {
+  return operation();
+}
+export { executeWithRetry };

@@ -1,0 +1,2 @@
+// Re-exports another module.
+export * from './impl.js';

@@ -1,0 +1,2 @@
+// Re-exports the name from another module.
+export { default as executeWithRetry } from './impl.js';

@@ -1,0 +1,4 @@
+// Contains JSX.
+export async function executeWithRetry(operation) {
+  return <Retry of={operation} />;
+}
