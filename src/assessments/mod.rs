@@ -10,6 +10,7 @@ pub mod pages;
 pub mod regrading_pages;
 pub mod regradings;
 pub mod store;
+pub mod verdict_page;
 
 use uuid::Uuid;
 

@@ -14,14 +14,16 @@ use crate::app::App;
 use crate::assessments::form::{SubmissionFields, SubmissionForm};
 use crate::assessments::laboratory::find_test;
 use crate::assessments::store::{Filter, NewSubmission};
+use crate::assessments::verdict_page::VerdictPage;
 use crate::assessments::{BandFilter, CodingTest, Standing, Submission, SubmissionLine, store};
 use crate::error::AppError;
 use crate::grader::RUNS;
-use crate::grader::verdict::{Criterion, Graded, Group, Outcome, Timeline, Verdict};
+use crate::grader::verdict::{Criterion, Timeline};
 use crate::jobs::{self, Progress, Task};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
 use crate::ui::form::with_errors;
+use crate::ui::plots::{self, Figure};
 use crate::ui::{Field, Flash, Page, Path, Query, SeeOther, Shell};
 
 #[derive(Template)]
@@ -226,27 +228,6 @@ pub struct WaitingPage {
     pub progress: Progress,
 }
 
-#[derive(Template)]
-#[template(path = "assessments/verdict.html")]
-pub struct VerdictPage {
-    pub shell: Shell,
-    pub submission: Submission,
-    pub verdict: Verdict,
-    /// The edition in force, where it is not the verdict's.
-    pub newer_edition: Option<String>,
-    pub may_regrade: bool,
-}
-
-impl VerdictPage {
-    pub fn in_group<'a>(&self, graded: &'a Graded, group: &Group) -> Vec<&'a crate::grader::verdict::CriterionResult> {
-        graded
-            .criteria
-            .iter()
-            .filter(|result| result.id.group() == *group)
-            .collect()
-    }
-}
-
 pub async fn submission(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
     let submission = find(&app, id).await?;
     let Some(stored) = submission.verdict.clone() else {
@@ -261,13 +242,9 @@ pub async fn submission(State(app): State<App>, shell: Shell, Path(id): Path<Uui
         .into_response());
     };
     let edition = find_test(&*app.laboratory, &submission.challenge).map(|test| test.edition);
-    let page = VerdictPage {
-        may_regrade: edition.is_some() && shell.may(&Permission::Regrade),
-        newer_edition: edition.filter(|edition| *edition != stored.verdict.edition),
-        verdict: stored.verdict,
-        shell,
-        submission,
-    };
+    let mut page = VerdictPage::new(shell, submission, stored.verdict);
+    page.may_regrade = edition.is_some() && page.shell.may(&Permission::Regrade);
+    page.newer_edition = edition.filter(|edition| *edition != page.verdict.edition);
     Ok(Page(page).into_response())
 }
 
@@ -317,7 +294,8 @@ pub struct ReplayPage {
     pub scenario: Field,
     pub seed: Field,
     pub scenarios: Vec<(String, String)>,
-    pub timeline: Option<Timeline>,
+    /// The run, drawn.
+    pub figure: Option<(String, Figure)>,
 }
 
 impl ReplayPage {
@@ -385,7 +363,7 @@ pub async fn replay(
             .map(|s| (s.id.clone(), format!("{}: {}", s.id, s.about)))
             .collect(),
         submission,
-        timeline,
+        figure: timeline.map(|timeline| (timeline.scenario.clone(), plots::timeline(&timeline))),
     };
     let status = if failed {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -439,12 +417,4 @@ pub fn strip_cells(strip: &[bool]) -> Vec<(usize, bool, &'static str)> {
         .enumerate()
         .map(|(i, (pass, criterion))| (i * 15, *pass, criterion.label()))
         .collect()
-}
-
-/// The graded part, where there is one.
-pub fn graded(verdict: &Verdict) -> Option<&Graded> {
-    match &verdict.outcome {
-        Outcome::Graded(graded) => Some(graded),
-        Outcome::Rejected(_) => None,
-    }
 }

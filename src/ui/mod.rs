@@ -1,12 +1,16 @@
 //! What every page shares: the frame around a response, the shell around a page, form state, links that survive.
 
 pub mod assets;
+pub mod code;
 pub mod extract;
 pub mod form;
 pub mod frame;
 pub mod markdown;
 pub mod pages;
+pub mod plots;
 pub mod respond;
+#[cfg(test)]
+pub mod samples;
 pub mod shell;
 
 pub use extract::{Form, Path, Query};

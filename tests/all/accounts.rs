@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use halfopen::people::Role;
+use halfopen::serve;
 
 use crate::support::{Database, PASSWORD, TestApp};
 
@@ -160,6 +161,28 @@ crate::on_both! {
         assert_eq!(second.status, 404);
         second.sign_in("zoe@company.example", "nine quiet lamps").await;
         assert_eq!(second.status, 303);
+    }
+
+    async fn a_new_installation_is_set_up_with_a_link_or_a_password(test) {
+        let first = serve::first_administrator(&test.app, "boss@company.example", None).await.unwrap().unwrap();
+        let (email, link) = serve::first_administrator(&test.app, "ignored@x", None).await.unwrap().unwrap();
+        assert_eq!((first.0.as_str(), email.as_str()), ("boss@company.example", "boss@company.example"));
+        let path = |link: &str| link.strip_prefix("http://halfopen.test").unwrap().to_owned();
+        let mut boss = test.stranger();
+        boss.get(&path(&first.1)).await;
+        assert_eq!(boss.status, 404, "the lost link is dead");
+        boss.open(&path(&link)).await.submit(&path(&link), &[("password", "nine quiet lamps")]).await;
+        boss.follow().await;
+        boss.open("/people").await.sees("boss@company.example");
+        assert!(serve::first_administrator(&test.app, "other@x", None).await.unwrap().is_none());
+    }
+
+    async fn a_password_from_the_environment_needs_no_link(test) {
+        let password = Some(PASSWORD.to_owned());
+        assert!(serve::first_administrator(&test.app, "boss@company.example", password).await.unwrap().is_none());
+        let mut boss = test.stranger();
+        boss.sign_in("boss@company.example", PASSWORD).await;
+        boss.follow().await;
     }
 
     async fn an_invitation_grows_old(test) {

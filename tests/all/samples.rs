@@ -8,6 +8,7 @@ use halfopen::assessments::laboratory::Laboratory as _;
 use halfopen::assessments::pages as assessments;
 use halfopen::assessments::regrading_pages as regradings;
 use halfopen::assessments::regradings::{Regrading, differences};
+use halfopen::assessments::verdict_page::VerdictPage;
 use halfopen::assessments::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::clock::Timestamp;
 use halfopen::grader::Language;
@@ -16,6 +17,7 @@ use halfopen::jobs::Progress;
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
 use halfopen::ui::pages::ErrorPage;
+use halfopen::ui::plots;
 use halfopen::ui::shell::Theme;
 use halfopen::ui::{Field, Flash, Shell};
 use uuid::Uuid;
@@ -262,14 +264,10 @@ fn pages_of_a_submission() {
         for verdict in verdicts() {
             for newer_edition in [None, Some("ed2".to_owned())] {
                 let submission = submission(Some(verdict.clone()));
-                let (shell, verdict) = (shell.clone(), verdict.clone());
-                sound(assessments::VerdictPage {
-                    shell,
-                    submission,
-                    verdict,
-                    newer_edition,
-                    may_regrade: true,
-                });
+                let mut page = VerdictPage::new(shell.clone(), submission, verdict.clone());
+                page.newer_edition = newer_edition;
+                page.may_regrade = true;
+                sound(page);
             }
         }
         for drawn in [None, Some(timeline("storm", 3))] {
@@ -281,7 +279,7 @@ fn pages_of_a_submission() {
                 scenario,
                 seed,
                 scenarios,
-                timeline: drawn,
+                figure: drawn.map(|timeline| (HOSTILE.to_owned(), plots::timeline(&timeline))),
             });
         }
     }

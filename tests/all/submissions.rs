@@ -181,7 +181,8 @@ crate::on_both! {
         browser.open(&replay).await;
         browser.submit(&replay, &[("scenario", "storm"), ("seed", "18446744073709551615")]).await;
         assert_eq!(browser.status, 200);
-        browser.sees("The API does storm with seed 18446744073709551615.");
+        browser.sees("storm").sees("seed 18446744073709551615");
+        assert!(browser.body.contains("<svg"), "the run is drawn");
         browser.get(&format!("{replay}?scenario=none&seed=1")).await.sees("There is no such scenario");
         assert_eq!(browser.status, 422);
         browser.get(&format!("{replay}?scenario=storm&seed=-1")).await.sees("A seed is a whole number");
