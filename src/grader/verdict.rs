@@ -582,7 +582,11 @@ fn waits_in_words(waits: &Waits) -> String {
     }
 }
 
+/// For a title within a sentence; the name of a header stays as it is.
 fn lower_first(text: &str) -> String {
+    if text.starts_with("Retry-After") {
+        return text.to_string();
+    }
     let mut letters = text.chars();
     let second_is_upper = text.chars().nth(1).is_some_and(char::is_uppercase);
     match letters.next() {

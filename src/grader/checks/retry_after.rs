@@ -2,7 +2,7 @@ use super::waits::bound_ms;
 use super::{Evidence, Fault, Finding, Shown, failed, ms_f, passed, with_headers, without_evidence};
 use crate::grader::sim::{Attempt, MS};
 use crate::grader::verdict::{Criterion, HeaderWaits, Options};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SLACK_MS: f64 = 1.0;
 /// A header that counts as absent leaves the ordinary wait, so that of 24 waits one is longer than a twentieth of the
@@ -70,11 +70,9 @@ pub fn judge(evidence: &Evidence<'_>) -> Finding {
         .iter()
         .map(|(form, waits)| shown(form, waits, fault(form, waits, evidence).is_none()))
         .collect();
-    let bad = faults
-        .iter()
-        .map(|f| f.observed)
-        .collect::<std::collections::BTreeSet<_>>()
-        .len() as u32;
+    let outside = |w: &&Wait| w.ms < w.low - SLACK_MS || w.ms > w.high + SLACK_MS;
+    let broken: BTreeSet<usize> = forms.values().flatten().filter(outside).map(|w| w.observed).collect();
+    let bad = broken.len().max(usize::from(!faults.is_empty())) as u32;
     let total = forms.len();
     let finding = match faults.into_iter().next() {
         Some(mut first) => {

@@ -157,16 +157,16 @@ impl Measured {
         Some(Waits {
             family,
             base_ms: if self.decorrelated {
-                lowest(&self.retries)
+                nearly(lowest(&self.retries), options.base_delay_ms)
             } else {
-                tops.first().copied().unwrap_or_default()
+                tops.first().map_or(0.0, |top| nearly(*top, options.base_delay_ms))
             },
             factor: if self.decorrelated {
                 3.0
             } else {
-                median(&ratios).unwrap_or(1.0)
+                nearly(median(&ratios).unwrap_or(1.0), 2.0)
             },
-            cap_ms: (capped > 0.0).then_some(capped),
+            cap_ms: (capped > 0.0).then(|| nearly(capped, options.max_delay_ms)),
             low: (low * 100.0).round() / 100.0,
             high: (high * 100.0).round() / 100.0,
             distance,
@@ -265,6 +265,15 @@ fn is_decorrelated(retries: &[Retry], options: &Options) -> bool {
     };
     let (low, high) = ends_of(first);
     retries.iter().all(|r| r.draws.iter().all(keeps)) && (high - low) * first.bound_ms >= base
+}
+
+/// The longest of many draws falls a little short of the number that it was drawn below.
+fn nearly(measured: f64, given: f64) -> f64 {
+    if (measured - given).abs() <= 0.03 * given {
+        given
+    } else {
+        measured
+    }
 }
 
 fn top(retry: &Retry) -> f64 {
