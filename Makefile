@@ -50,7 +50,7 @@ web/dist/.built: web/node_modules/.installed web/build.mjs static/css/fonts.css 
 
 # --- checking ---
 
-checks := services tools web format lint licences unused unit challenges browser
+checks := services tools web format lint licences unused unit challenges libraries browser
 
 .PHONY: test $(checks)
 test: ## check everything: both databases and the browser too
@@ -87,6 +87,10 @@ unit: services web
 
 challenges: web
 	cargo run --locked --quiet -- challenge check
+
+libraries: web
+	cargo build --locked --quiet
+	node --test tests/libraries/*.test.mjs
 
 browser: services web
 	cargo build --locked --quiet

@@ -1,70 +1,92 @@
-//! Lists what is served as it is, so that the binary carries it.
+//! Puts the challenges and what the browser asks for into the binary, and says what to type where the front end has not
+//! been built.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
 /// The folders of `static` that pages ask for.
 const SERVED: [&str; 4] = ["css", "fonts", "js", "images"];
-
 const ALL_STYLES: &str = "css/halfopen.css";
 
-fn main() -> io::Result<()> {
-    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("static");
+fn main() {
+    println!("cargo::rerun-if-changed=challenges");
     println!("cargo::rerun-if-changed=static");
-    let mut files = Vec::new();
-    for folder in SERVED {
-        collect(&root.join(folder), &mut files)?;
+    for built in ["web/dist/quickjs.wasm", "static/fonts", "static/js/app.js"] {
+        println!("cargo::rerun-if-changed={built}");
+        if !Path::new(built).exists() {
+            println!("cargo::error=The front end is not built. Type: make web");
+            std::process::exit(1);
+        }
     }
-    files.sort();
-    files.push(join_styles(&root.join("css"))?);
+    write_challenges();
+    write_assets();
+}
 
+fn write_challenges() {
+    let root = Path::new("challenges/execute-with-retry");
+    let mut code = String::from("const EXECUTE_WITH_RETRY: &[(&str, &str)] = &[\n");
+    for file in files_in(root) {
+        let name = file.strip_prefix(root).expect("below the root").display().to_string();
+        let path = fs::canonicalize(file).expect("it was just listed");
+        writeln!(code, "    ({name:?}, include_str!({path:?})),").expect("a string takes all");
+    }
+    code.push_str("];\n");
+    write("challenges.rs", &code);
+}
+
+/// The addresses of assets hold a digest of them all, so that browsers may keep them for ever.
+fn write_assets() {
+    let root = Path::new("static");
+    let mut files = vec![(
+        ALL_STYLES.to_string(),
+        write("halfopen.css", &all_styles(&root.join("css"))),
+    )];
+    for file in SERVED.iter().flat_map(|folder| files_in(&root.join(folder))) {
+        let name = file.strip_prefix(root).expect("below the root").display().to_string();
+        files.push((name, fs::canonicalize(file).expect("it was just listed")));
+    }
     let mut digest = DefaultHasher::new();
     let mut list = String::new();
-    for file in &files {
-        let name = name_of(file, &root);
+    for (name, path) in &files {
         digest.write(name.as_bytes());
-        digest.write(&fs::read(file)?);
-        writeln!(list, "    ({name:?}, include_bytes!({file:?})),").expect("a string takes any text");
+        digest.write(&fs::read(path).expect("it was just listed"));
+        writeln!(list, "    ({name:?}, include_bytes!({path:?})),").expect("a string takes all");
     }
     let edition = format!("{:016x}", digest.finish());
-    let source = format!("const EDITION: &str = {edition:?};\nstatic FILES: &[(&str, &[u8])] = &[\n{list}];\n");
-    fs::write(
-        Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("assets.rs"),
-        source,
-    )
+    let code = format!("const EDITION: &str = {edition:?};\nstatic FILES: &[(&str, &[u8])] = &[\n{list}];\n");
+    write("assets.rs", &code);
 }
 
 /// One file of all the stylesheets, the tokens first: they say in which order the layers count.
-fn join_styles(folder: &Path) -> io::Result<PathBuf> {
-    let mut files = Vec::new();
-    collect(folder, &mut files)?;
+fn all_styles(folder: &Path) -> String {
+    let mut files = files_in(folder);
     files.sort_by_key(|file| (!file.ends_with("tokens.css"), file.clone()));
-    let joined: Result<Vec<String>, io::Error> = files.iter().map(fs::read_to_string).collect();
-    let all = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(ALL_STYLES);
-    fs::create_dir_all(all.parent().expect("it has a folder"))?;
-    fs::write(&all, joined?.join("\n"))?;
-    Ok(all)
+    let texts = files
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a stylesheet is text"));
+    texts.collect::<Vec<_>>().join("\n")
 }
 
-fn name_of<'a>(file: &'a Path, root: &Path) -> &'a str {
-    let name = file.strip_prefix(root).ok().and_then(Path::to_str);
-    name.unwrap_or(ALL_STYLES)
+fn write(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join(name);
+    fs::write(&path, text).expect("the output folder is writable");
+    path
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+/// All files below a folder, in a fixed order; none where there is no such folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            files.extend(files_in(&path));
         } else {
             files.push(path);
         }
     }
-    Ok(())
+    files.sort();
+    files
 }

@@ -5,6 +5,7 @@ use crate::assessments::store::NewSubmission;
 use crate::assessments::{Program, pages};
 use crate::db::DbError;
 use crate::error::AppError;
+use crate::grader::{Challenge, Language};
 use crate::people::{NewStaff, PeopleError, Role, passwords, store};
 use crate::{args, jobs};
 
@@ -39,6 +40,58 @@ pub struct Specimen {
     pub title: String,
     pub test: String,
     pub program: Program,
+}
+
+/// What is shown, oldest first: proofs of the challenge, after a file that cannot be run.
+const SHOWN: [(&str, &str); 12] = [
+    ("Candidate 1, first draft", "backoff-constant"),
+    ("Candidate 1, second draft", "retry-after-date-ignored"),
+    ("Candidate 2", "concurrency-two-trials"),
+    ("Candidate 3", "jitter-none"),
+    ("Candidate 4", "decorrelated.js"),
+    ("Candidate 5", "permanent-404-retried"),
+    ("Candidate 6, in TypeScript", "rounded-equal.ts"),
+    ("Candidate 7", "error-exhaustion-resolves-undefined"),
+    ("Candidate 8", "breaker-never-half-open"),
+    ("Candidate 9", "retry-after-ignored"),
+    ("Candidate 10", "settles-never-on-exhaustion"),
+    ("Reference solution", "reference.js"),
+];
+
+const BROKEN: &str = "export async function executeWithRetry(operation, options) {\n  for (let attempt = 1; ; attempt++ {\n    return await operation({ attempt });\n  }\n}\n";
+
+pub fn specimens() -> Vec<Specimen> {
+    let mut specimens = Vec::new();
+    for challenge in Challenge::all() {
+        let broken = Program {
+            language: Language::JavaScript,
+            source: BROKEN.into(),
+        };
+        specimens.push(Specimen {
+            title: "Candidate 11".into(),
+            test: challenge.id.clone(),
+            program: broken,
+        });
+        for (title, proof) in SHOWN {
+            let Some(proof) = challenge
+                .proofs
+                .iter()
+                .find(|p| p.id == proof || p.id.ends_with(&format!("/{proof}")))
+            else {
+                continue;
+            };
+            let program = Program {
+                language: proof.language,
+                source: proof.source.clone().into_bytes(),
+            };
+            specimens.push(Specimen {
+                title: title.into(),
+                test: challenge.id.clone(),
+                program,
+            });
+        }
+    }
+    specimens
 }
 
 pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>) -> Result<(), DemoError> {

@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::IncomingStream;
@@ -15,7 +16,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::jobs::{self, Workers};
-use crate::people::pages::add_invited;
+use crate::people::pages::{add_invited, new_link};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
 
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,9 @@ pub enum ServeError {
     #[error(transparent)]
     App(#[from] AppError),
 }
+
+/// How long a stopping server waits for the answers that are under way.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The parts of an app with the real clock and real randomness.
 pub async fn open(config: Config, laboratory: Arc<dyn Laboratory>) -> Result<App, ServeError> {
@@ -65,7 +69,7 @@ fn system_seed() -> Result<[u8; 32], ServeError> {
 /// Serves until the process is asked to stop, then ends what is under way.
 pub async fn serve(app: App) -> Result<(), ServeError> {
     let _lock = lock_data_folder(&app).await?;
-    first_administrator(&app).await?;
+    set_up(&app).await?;
     let listen = app.config.listen;
     let failed = |source| ServeError::Listen {
         listen: listen.to_string(),
@@ -77,9 +81,10 @@ pub async fn serve(app: App) -> Result<(), ServeError> {
     println!("Halfopen is ready at {}", app.config.public_url.join("/"));
 
     let router = app::build(app.clone()).into_make_service_with_connect_info::<Peer>();
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(asked_to_stop())
-        .await;
+    let served = tokio::select! {
+        served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()) => served,
+        () = patience_ends() => Ok(()),
+    };
     workers.stop().await;
     app.db.close().await;
     served.map_err(failed)
@@ -105,29 +110,50 @@ async fn lock_data_folder(app: &App) -> Result<Option<File>, ServeError> {
     Ok(Some(lock))
 }
 
-/// On an empty database: an administrator from the environment, or a link on the terminal that makes one.
-async fn first_administrator(app: &App) -> Result<(), ServeError> {
-    if !store::is_empty(&app.db).await? {
-        return Ok(());
-    }
+/// As long as nobody has a password: an administrator from the environment, or a link on the terminal that makes one.
+async fn set_up(app: &App) -> Result<(), ServeError> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let email = variable("HALFOPEN_ADMIN_EMAIL").unwrap_or_else(|| "admin@localhost".into());
-    let email = check_email(&email).map_err(ServeError::AdminEmail)?;
+    let link = first_administrator(app, &email, variable("HALFOPEN_ADMIN_PASSWORD")).await?;
+    if let Some((email, link)) = link {
+        println!("\nThis is a new Halfopen. Its administrator signs in as {email}.");
+        println!("Set the password here, once, within seven days:\n\n    {link}\n");
+    }
+    Ok(())
+}
+
+/// Gives the address and the link with which a new installation is set up, where it still has to be.
+pub async fn first_administrator(
+    app: &App,
+    email: &str,
+    password: Option<String>,
+) -> Result<Option<(String, String)>, ServeError> {
+    let people = store::all(&app.db).await?;
+    if people.iter().any(|person| person.has_password) {
+        return Ok(None);
+    }
+    // A link that was not used in time, or was lost with the terminal, is replaced.
+    if let Some(waiting) = people
+        .into_iter()
+        .find(|person| person.active && person.role == Role::Administrator)
+    {
+        let link = new_link(app, waiting.id).await?;
+        return Ok(Some((waiting.email, link)));
+    }
+    let email = check_email(email).map_err(ServeError::AdminEmail)?;
     let new = NewStaff {
         email,
         name: "Administrator".into(),
         role: Role::Administrator,
     };
-    match variable("HALFOPEN_ADMIN_PASSWORD") {
-        Some(password) => add_with_password(app, new, &password).await,
+    match password {
+        Some(password) => {
+            add_with_password(app, new, &password).await?;
+            Ok(None)
+        }
         None => {
             let (staff, link) = add_invited(app, new).await?;
-            println!(
-                "\nThis is a new Halfopen. Its administrator signs in as {}.",
-                staff.email
-            );
-            println!("Set the password here, once, within seven days:\n\n    {link}\n");
-            Ok(())
+            Ok(Some((staff.email, link)))
         }
     }
 }
@@ -140,6 +166,12 @@ pub async fn add_with_password(app: &App, new: NewStaff, password: &str) -> Resu
     Ok(tx.commit().await?)
 }
 
+/// A connection that never ends does not keep the server from ending.
+async fn patience_ends() {
+    asked_to_stop().await;
+    tokio::time::sleep(PATIENCE).await;
+}
+
 async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
@@ -150,7 +182,6 @@ async fn asked_to_stop() {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!("stopping");
 }
 
 impl Connected<IncomingStream<'_, TcpListener>> for Peer {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::assessments::Program;
 use crate::error::Problem;
-use crate::grader::sandbox::Language;
+use crate::grader::{LARGEST_SEED, Language};
 use crate::ui::{Field, Form, clean_line};
 
 /// What a program may measure, by the contract.
@@ -151,9 +151,7 @@ impl SubmissionForm {
     fn checked_seed(&self) -> Result<u64, &'static str> {
         match self.seed.trim() {
             "" => Ok(DEFAULT_SEED),
-            typed => typed
-                .parse()
-                .map_err(|_| "A seed is a whole number from 0 to 18446744073709551615."),
+            typed => parse_seed(typed),
         }
     }
 
@@ -177,6 +175,11 @@ impl SubmissionForm {
             String::new()
         }
     }
+}
+
+pub fn parse_seed(typed: &str) -> Result<u64, &'static str> {
+    let seed = typed.trim().parse().ok().filter(|seed| *seed <= LARGEST_SEED);
+    seed.ok_or("A seed is a whole number from 0 to 9 000 000 000 000.")
 }
 
 /// The seed of a grading that asks for none: everybody's program meets the same world.

@@ -1,9 +1,10 @@
 //! What the web app asks of the grader. Tests put their own laboratory in its place.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::grader::sandbox::Language;
 use crate::grader::verdict::{Timeline, Verdict};
+use crate::grader::{Challenge, EngineError, Grader, Language, Program};
 
 /// A coding test as people see it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +26,6 @@ pub struct ScenarioSummary {
     pub id: String,
     pub about: String,
     pub public: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
-    pub language: Language,
-    pub source: Vec<u8>,
 }
 
 impl Program {
@@ -70,6 +65,63 @@ pub struct UnknownTest(pub String);
 
 pub fn find_test(laboratory: &dyn Laboratory, id: &str) -> Option<CodingTest> {
     laboratory.tests().iter().find(|test| test.id == id).cloned()
+}
+
+/// The grader with the challenges that ship.
+pub struct Shipped {
+    grader: Grader,
+    tests: Arc<[CodingTest]>,
+}
+
+impl Shipped {
+    pub fn open(cache: &Path) -> Result<Shipped, EngineError> {
+        let tests = Challenge::all().iter().map(CodingTest::from).collect();
+        Ok(Shipped {
+            grader: Grader::open(cache)?,
+            tests,
+        })
+    }
+}
+
+impl Laboratory for Shipped {
+    fn tests(&self) -> Arc<[CodingTest]> {
+        Arc::clone(&self.tests)
+    }
+
+    fn grade(&self, test: &str, program: &Program, seed: u64) -> Result<Verdict, UnknownTest> {
+        let challenge = Challenge::find(test).ok_or_else(|| UnknownTest(test.to_owned()))?;
+        Ok(self.grader.grade(challenge, program, seed))
+    }
+
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+        let challenge = Challenge::find(test).ok_or_else(|| ReplayFailure(UnknownTest(test.to_owned()).to_string()))?;
+        let replay = self.grader.replay(challenge, program, scenario, seed);
+        replay
+            .map(|replay| replay.timeline)
+            .map_err(|error| ReplayFailure(error.to_string()))
+    }
+}
+
+impl From<&Challenge> for CodingTest {
+    fn from(challenge: &Challenge) -> CodingTest {
+        let scenarios = challenge.scenarios.iter();
+        CodingTest {
+            id: challenge.id.clone(),
+            title: challenge.title.clone(),
+            edition: challenge.edition.clone(),
+            contract: challenge.contract,
+            statement: challenge.statement.clone(),
+            starter_js: challenge.starter_js.clone(),
+            starter_ts: challenge.starter_ts.clone(),
+            scenarios: scenarios
+                .map(|s| ScenarioSummary {
+                    id: s.id.clone(),
+                    about: s.about.clone(),
+                    public: s.public,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// Grades nothing: for commands that manage accounts and have no use for an engine.

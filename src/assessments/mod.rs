@@ -10,17 +10,16 @@ pub mod pages;
 pub mod regrading_pages;
 pub mod regradings;
 pub mod store;
-#[cfg(test)]
-mod tests;
 pub mod verdict_page;
 
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::grader::sandbox::Language;
+use crate::grader::Language;
 use crate::grader::verdict::{Band, Criterion, Outcome, Verdict};
 
-pub use laboratory::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+pub use crate::grader::Program;
+pub use laboratory::{CodingTest, Laboratory, ReplayFailure, ScenarioSummary};
 
 #[derive(Clone, Debug)]
 pub struct Submission {

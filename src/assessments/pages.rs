@@ -17,6 +17,7 @@ use crate::assessments::store::{Filter, NewSubmission};
 use crate::assessments::verdict_page::VerdictPage;
 use crate::assessments::{BandFilter, CodingTest, Standing, Submission, SubmissionLine, store};
 use crate::error::AppError;
+use crate::grader::RUNS;
 use crate::grader::verdict::{Criterion, Timeline};
 use crate::jobs::{self, Progress, Task};
 use crate::people::Permission;
@@ -321,8 +322,10 @@ pub async fn replay(
 ) -> Result<Response, AppError> {
     let submission = find(&app, id).await?;
     let test = find_test(&*app.laboratory, &submission.challenge).ok_or(AppError::NotFound("coding test"))?;
+    // A finding names the seed of one run, and a grading has many.
+    let first_run = submission.seed.saturating_mul(RUNS).saturating_add(1);
     let seed = match query.seed.trim() {
-        "" => Ok(submission.seed),
+        "" => Ok(first_run),
         typed => typed
             .parse()
             .map_err(|_| "A seed is a whole number from 0 to 18446744073709551615."),
@@ -343,7 +346,7 @@ pub async fn replay(
         _ => None,
     };
     let shown_seed = if query.seed.is_empty() {
-        submission.seed.to_string()
+        first_run.to_string()
     } else {
         query.seed
     };

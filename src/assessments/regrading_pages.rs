@@ -8,6 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::assessments::form::parse_seed;
 use crate::assessments::laboratory::find_test;
 use crate::assessments::regradings::{Difference, Regrading};
 use crate::assessments::{CodingTest, StoredVerdict, Submission, pages, regradings, store};
@@ -72,13 +73,15 @@ pub async fn create(
     let test = find_test(&*app.laboratory, &submission.challenge).ok_or(AppError::NotFound("coding test"))?;
     let seed = match form.seed.trim() {
         "" => Ok(submission.seed),
-        typed => typed.parse(),
+        typed => parse_seed(typed),
     };
-    let Ok(seed) = seed else {
-        let mut page = page(&app, shell, submission).await?;
-        let error = "A seed is a whole number from 0 to 18446744073709551615.";
-        page.seed = page.seed.value(form.seed).error(Some(error));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
+    let seed = match seed {
+        Ok(seed) => seed,
+        Err(error) => {
+            let mut page = page(&app, shell, submission).await?;
+            page.seed = page.seed.value(form.seed).error(Some(error));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
+        }
     };
     let regrading = regradings::request(&app, &submission, &test.edition, seed, staff.id).await?;
     Ok(SeeOther::to(format!("/submissions/{id}/regradings/{regrading}")).into_response())

@@ -7,7 +7,7 @@ use crate::assessments::{BandFilter, Program, Standing, StoredVerdict, Strip, Su
 use crate::assessments::{band_from_id, summary_of};
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
-use crate::grader::sandbox::Language;
+use crate::grader::Language;
 use crate::grader::verdict::Verdict;
 
 crate::statements! {

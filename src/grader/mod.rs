@@ -3,6 +3,15 @@
 //! `sim` is the world (clock, events, API, trace), `sandbox` runs the candidate's language in it, `checks` judge what
 //! was seen, `verdict` says it, `challenge` reads what there is to be graded. Nothing here knows of the web or a database.
 
+pub mod challenge;
+mod checks;
+mod grading;
 pub mod sandbox;
 pub mod sim;
+mod timeline;
 pub mod verdict;
+
+pub use challenge::{Challenge, Scenario};
+pub use grading::{Grader, LARGEST_SEED, Program, RUNS, Replay, ReplayError};
+pub use sandbox::{EngineError, Language};
+pub use verdict::Verdict;

@@ -528,3 +528,65 @@ pub struct BreakerStory {
     pub closed_again: u32,
     pub reopened: u32,
 }
+
+/// Two or three sentences for someone who reads nothing else.
+pub(super) fn summary(criteria: &[CriterionResult], waits: Option<&Waits>) -> String {
+    let failed: Vec<&CriterionResult> = criteria.iter().filter(|c| !c.pass).collect();
+    let mut text = match failed.as_slice() {
+        [] => "The program does all that the contract asks.".to_string(),
+        all if all.len() == criteria.len() => "The program does nothing that the contract asks.".to_string(),
+        [one] => format!("One thing is wrong: {}.", lower_first(&one.title)),
+        some => {
+            let titles: Vec<String> = some.iter().take(3).map(|c| lower_first(&c.title)).collect();
+            let more = some.len().saturating_sub(3);
+            let rest = if more > 0 {
+                format!("; and {more} more")
+            } else {
+                String::new()
+            };
+            format!(
+                "{} of {} criteria fail: {}{rest}.",
+                some.len(),
+                criteria.len(),
+                titles.join("; ")
+            )
+        }
+    };
+    if let Some(waits) = waits {
+        text.push(' ');
+        text.push_str(&waits_in_words(waits));
+    }
+    text
+}
+
+fn waits_in_words(waits: &Waits) -> String {
+    let cap = waits
+        .cap_ms
+        .map_or("no cap was seen".to_string(), |ms| format!("a cap of {ms:.0} ms"));
+    let (base, factor) = (waits.base_ms, waits.factor);
+    match waits.family {
+        Family::None => format!("It waits without jitter, from {base:.0} ms by a factor of {factor:.1}; {cap}."),
+        Family::Decorrelated => format!("It waits with decorrelated jitter from {base:.0} ms; {cap}."),
+        family => {
+            let (low, high) = (waits.low * 100.0, waits.high * 100.0);
+            let range = if family == Family::Full {
+                String::new()
+            } else {
+                format!(" over {low:.0} to {high:.0} % of the bound")
+            };
+            format!(
+                "It waits with {}{range}, from {base:.0} ms by a factor of {factor:.1}; {cap}.",
+                lower_first(family.label())
+            )
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let second_is_upper = text.chars().nth(1).is_some_and(char::is_uppercase);
+    match letters.next() {
+        Some(first) if !second_is_upper => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_string(),
+    }
+}

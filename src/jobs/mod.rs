@@ -5,8 +5,6 @@
 //! once, however often the work was begun.
 
 pub mod store;
-#[cfg(test)]
-mod tests;
 mod workers;
 
 use std::time::Duration;

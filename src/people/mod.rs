@@ -9,8 +9,6 @@ pub mod pages;
 pub mod passwords;
 pub mod sessions;
 pub mod store;
-#[cfg(test)]
-mod tests;
 
 use uuid::Uuid;
 

@@ -357,6 +357,15 @@ pub async fn add_invited(app: &App, new: NewStaff) -> Result<(Staff, String), Pe
     Ok((store::find(&app.db, id).await?, link_of(app, &token)))
 }
 
+/// A link that sets the password of somebody who is here; the one before it no longer works.
+pub async fn new_link(app: &App, id: Uuid) -> Result<String, PeopleError> {
+    let token = Token::new(app);
+    let mut tx = app.db.begin().await?;
+    store::put_invitation(&mut tx, id, &token, app.now().plus(INVITATION_LASTS)).await?;
+    tx.commit().await?;
+    Ok(link_of(app, &token))
+}
+
 fn link_of(app: &App, token: &Token) -> String {
     app.config.public_url.join(&format!("/invitations/{}", token.text()))
 }
@@ -399,11 +408,8 @@ pub async fn invite_again(
     if !person.active {
         return Err(AppError::Conflict(format!("{} is deactivated", person.name)));
     }
-    let token = Token::new(&app);
-    let mut tx = app.db.begin().await?;
-    store::put_invitation(&mut tx, id, &token, app.now().plus(INVITATION_LASTS)).await?;
-    tx.commit().await?;
-    Ok(Page(PersonPage::new(shell, person, Some(link_of(&app, &token)))))
+    let link = new_link(&app, id).await?;
+    Ok(Page(PersonPage::new(shell, person, Some(link))))
 }
 
 #[derive(Deserialize)]

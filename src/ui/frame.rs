@@ -171,7 +171,7 @@ fn set_headers(app: &App, Nonce(nonce): &Nonce, response: &mut Response) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if app.config.public_url.is_https() {
-        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     // What a person saw must not be found in the browser after signing out. Assets say for themselves.

@@ -20,7 +20,8 @@ async function adapt(operation, config) {
   } catch (error) {
     throw new AxiosError(error.message, error.cause?.code ?? AxiosError.ERR_NETWORK, config);
   }
-  const answer = { data, status: data.status, statusText: data.statusText, headers: {}, config };
+  const headers = { "retry-after": data.headers.get("retry-after") };
+  const answer = { data, status: data.status, statusText: data.statusText, headers, config };
   if (data.ok) return answer;
   throw new AxiosError(`status ${data.status}`, AxiosError.ERR_BAD_RESPONSE, config, null, answer);
 }

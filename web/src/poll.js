@@ -1,4 +1,4 @@
-// A waiting page carries `data-poll` on its main part: it asks for itself again and moves on when the wait is over.
+// A waiting page carries `data-poll` on the part that says so: it asks for itself again and moves on when the wait is over.
 // Without JavaScript the page's own refresh, inside <noscript>, does the same.
 
 const FIRST_WAIT_MS = 300;
@@ -23,7 +23,9 @@ function nextLook() {
 async function isOver() {
   try {
     const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-    return response.ok && !(await response.text()).includes("data-poll");
+    if (!response.ok) return false;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return page.querySelector("[data-poll]") === null;
   } catch {
     return false;
   }

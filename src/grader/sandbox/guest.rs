@@ -31,6 +31,7 @@ const NOW: usize = 9;
 const READS: usize = 10;
 const LOGGING: usize = 11;
 const ORIGIN: usize = 12;
+const COUNT: usize = 13;
 const POOL: usize = 16;
 const COMMANDS: usize = 64;
 const TEXT: usize = 4_000;
@@ -387,15 +388,18 @@ impl Process for Guest {
 
 fn write_event(mailbox: &mut Mailbox<'_>, event: &Event<'_>) {
     let numbers = match event {
-        Event::Call { call, options } => [
-            1.0,
-            f64::from(*call),
-            f64::from(options.max_attempts),
-            options.base_delay_ms,
-            options.max_delay_ms,
-            f64::from(options.failure_threshold),
-            options.reset_timeout_ms,
-        ],
+        Event::Call { call, count, options } => {
+            mailbox.set(COUNT, f64::from(*count));
+            [
+                1.0,
+                f64::from(*call),
+                f64::from(options.max_attempts),
+                options.base_delay_ms,
+                options.max_delay_ms,
+                f64::from(options.failure_threshold),
+                options.reset_timeout_ms,
+            ]
+        }
         Event::Timer { id } => [2.0, f64::from(*id), 0.0, 0.0, 0.0, 0.0, 0.0],
         Event::Answer {
             op,

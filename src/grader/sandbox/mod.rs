@@ -10,7 +10,7 @@ mod guest;
 mod source;
 
 pub use engine::{Engine, EngineError};
-pub use guest::{Guest, Submission, SubmissionError};
+pub use guest::{Birth, Guest, Submission, SubmissionError};
 pub use source::Language;
 
 #[cfg(test)]

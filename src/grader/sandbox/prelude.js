@@ -10,7 +10,7 @@
   const create = Object.create;
 
   // The mailbox, in memory that the host reads and writes: an event in, commands out, random numbers, the time.
-  const EVENT = 1, RANDOM = 8, NOW = 9, READS = 10, LOGGING = 11, ORIGIN = 12, COMMANDS = 64;
+  const EVENT = 1, RANDOM = 8, NOW = 9, READS = 10, LOGGING = 11, ORIGIN = 12, COUNT = 13, COMMANDS = 64;
   const box = new Float64Array(4096);
   const text = new Uint8Array(box.buffer, 4000 * 8, 96 * 8);
   const limit = 3980;
@@ -332,7 +332,7 @@
   const step = () => {
     const kind = box[EVENT], id = box[2];
     if (kind === 1) {
-      start(id);
+      for (let i = 0, n = box[COUNT]; i < n; i++) start(id + i);
     } else if (kind === 2) {
       const timer = timers[id];
       if (timer === undefined) return;

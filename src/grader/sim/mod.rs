@@ -26,8 +26,10 @@ pub const TOLERANCE: Micros = MS;
 /// What the world tells a process.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
+    /// `count` calls in one turn, numbered from `call`.
     Call {
         call: u32,
+        count: u32,
         options: &'a super::verdict::Options,
     },
     Timer {

@@ -54,7 +54,7 @@ pub enum Calls {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
     Begin { step: usize },
-    Call { step: usize },
+    Call { step: usize, count: u32 },
     Timer { client: u32, id: u32, set: u64 },
     Answer { op: u32 },
 }
@@ -169,7 +169,7 @@ impl<'a, P: Process> World<'a, P> {
     fn handle(&mut self, due: Due) -> bool {
         match due {
             Due::Begin { step } => self.begin(step),
-            Due::Call { step } => return self.call(step),
+            Due::Call { step, count } => return self.call(step, count),
             Due::Timer { client, id, set } => return self.fire(client, id, set),
             Due::Answer { op } => return self.answer(op),
         }
@@ -180,12 +180,14 @@ impl<'a, P: Process> World<'a, P> {
         (self.step, self.begun_at) = (step, self.now);
         (self.issued_in_step, self.settled_in_step) = (0, 0);
         match self.plan.steps[step].calls {
+            // In one turn, as `Promise.all` starts them.
+            Calls::Together { count, every: 0 } => self.push(self.now, Due::Call { step, count }),
             Calls::Together { count, every } => {
                 for i in 0..count {
-                    self.push(self.now + Micros::from(i) * every, Due::Call { step });
+                    self.push(self.now + Micros::from(i) * every, Due::Call { step, count: 1 });
                 }
             }
-            Calls::UntilUnsent { .. } => self.push(self.now, Due::Call { step }),
+            Calls::UntilUnsent { .. } => self.push(self.now, Due::Call { step, count: 1 }),
         }
         if let Some(next) = self.plan.steps.get(step + 1)
             && next.when == When::Previous
@@ -194,29 +196,36 @@ impl<'a, P: Process> World<'a, P> {
         }
     }
 
-    fn call(&mut self, step: usize) -> bool {
-        let call = self.run.calls.len() as u32;
-        let client = call % self.processes.len() as u32;
-        self.run.calls.push(CallRecord {
-            client,
-            step,
-            start: self.now,
-            attempts: Vec::new(),
-            settled: None,
-        });
-        self.run.happenings.push(Happening::Called { call });
-        self.run.note(b'c', &[call.into(), self.now], "");
+    fn call(&mut self, step: usize, count: u32) -> bool {
+        let first = self.run.calls.len() as u32;
+        let clients = self.processes.len() as u32;
+        for call in first..first + count {
+            let client = call % clients;
+            self.run.calls.push(CallRecord {
+                client,
+                step,
+                start: self.now,
+                attempts: Vec::new(),
+                settled: None,
+            });
+            self.run.happenings.push(Happening::Called { call });
+            self.run.note(b'c', &[call.into(), self.now], "");
+        }
         if step == self.step {
-            self.issued_in_step += 1;
+            self.issued_in_step += count;
         }
         let plan = self.plan;
-        self.deliver(
-            client,
-            &Event::Call {
-                call,
-                options: &plan.options,
-            },
-        )
+        let (events, count) = if clients == 1 { (1, count) } else { (count, 1) };
+        (first..first + events).all(|call| {
+            self.deliver(
+                call % clients,
+                &Event::Call {
+                    call,
+                    count,
+                    options: &plan.options,
+                },
+            )
+        })
     }
 
     fn fire(&mut self, client: u32, id: u32, set: u64) -> bool {
@@ -416,7 +425,13 @@ impl<'a, P: Process> World<'a, P> {
             Calls::UntilUnsent { most, gap } => {
                 let done = unsent || self.settled_in_step >= most;
                 if !done {
-                    self.push(self.now + gap, Due::Call { step: self.step });
+                    self.push(
+                        self.now + gap,
+                        Due::Call {
+                            step: self.step,
+                            count: 1,
+                        },
+                    );
                 }
                 done
             }

@@ -1,0 +1,390 @@
+use super::challenge::{Challenge, Scenario};
+use super::checks::{self, Evidence, Measured, Observed, Profile};
+use super::sandbox::{Birth, Engine, EngineError, Guest, Language, Submission, SubmissionError};
+use super::sim::{Happening, MS, Rng, World};
+use super::timeline;
+use super::verdict::{
+    Band, BreakerStory, Criterion, CriterionResult, Graded, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
+};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Runs of one grading have the seeds `seed * RUNS + 1` and on, so that a run's seed tells its grading's.
+pub const RUNS: u64 = 1_000;
+/// The largest seed of a grading; its runs' seeds are exact in JSON and in JavaScript.
+pub const LARGEST_SEED: u64 = 9_000_000_000_000;
+/// After so many runs that had to be stopped, the rest would only be stopped, too.
+const MOST_HALTS: u32 = 6;
+
+/// The engine, ready to grade. Share one; it may be used from many threads.
+pub struct Grader {
+    engine: Engine,
+}
+
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub language: Language,
+    pub source: Vec<u8>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error("there is no scenario “{0}”")]
+    NoScenario(String),
+    #[error(transparent)]
+    Submission(#[from] SubmissionError),
+}
+
+/// One run, drawn, with what the program printed.
+pub struct Replay {
+    pub timeline: Timeline,
+    pub console: Vec<String>,
+    pub trace_sha256: String,
+}
+
+impl Grader {
+    pub fn open(cache: &Path) -> Result<Grader, EngineError> {
+        Ok(Grader {
+            engine: Engine::open(cache)?,
+        })
+    }
+
+    /// The same program, challenge and seed give the same verdict, on every machine. Takes some 0.2 s of CPU.
+    pub fn grade(&self, challenge: &Challenge, program: &Program, seed: u64) -> Verdict {
+        self.grade_tracing(challenge, program, seed, false).0
+    }
+
+    /// Also returns everything that happened, if asked to: a JSON object for each run.
+    pub fn grade_tracing(
+        &self,
+        challenge: &Challenge,
+        program: &Program,
+        seed: u64,
+        tracing: bool,
+    ) -> (Verdict, Vec<String>) {
+        let seed = seed % (LARGEST_SEED + 1);
+        let mut lines = Vec::new();
+        let outcome = match self.engine.load(&program.source, program.language) {
+            Err(error) => Outcome::Rejected(rejection(&error)),
+            Ok(submission) => {
+                let mut grading = Grading::new(&self.engine, &submission, seed);
+                grading.run(challenge);
+                if tracing {
+                    lines = grading.observed.iter().map(trace_line).collect();
+                }
+                Outcome::Graded(Box::new(grading.conclude()))
+            }
+        };
+        let (id, edition) = (challenge.id.clone(), challenge.edition.clone());
+        (
+            Verdict {
+                challenge: id,
+                edition,
+                contract: challenge.contract,
+                seed,
+                outcome,
+            },
+            lines,
+        )
+    }
+
+    /// Plays one run again. `seed` is a run's, as a finding names it.
+    pub fn replay(
+        &self,
+        challenge: &Challenge,
+        program: &Program,
+        scenario: &str,
+        seed: u64,
+    ) -> Result<Replay, ReplayError> {
+        let scenario = challenge
+            .scenario(scenario)
+            .ok_or_else(|| ReplayError::NoScenario(scenario.to_string()))?;
+        let submission = self.engine.load(&program.source, program.language)?;
+        let mut grading = Grading::new(&self.engine, &submission, seed / RUNS);
+        grading.learn(challenge);
+        let profile = grading.profile.clone();
+        let (observed, console) = grading.observe(scenario, seed, &profile, true);
+        let fault = Criterion::ALL
+            .into_iter()
+            .filter(|c| scenario.feeds.contains(c))
+            .find_map(|criterion| {
+                let observed = std::slice::from_ref(&observed);
+                let measured = Measured::of(observed);
+                checks::judge(
+                    criterion,
+                    &Evidence {
+                        observed,
+                        profile: &profile,
+                        measured: &measured,
+                    },
+                )
+                .shown
+            });
+        let fault = fault.map(|shown| shown.fault).unwrap_or_default();
+        let trace_sha256 = hex(&Sha256::digest(&observed.run.bytes));
+        Ok(Replay {
+            timeline: timeline::draw(&observed, &fault),
+            console,
+            trace_sha256,
+        })
+    }
+}
+
+fn rejection(error: &SubmissionError) -> Rejection {
+    let (line, column) = error.place();
+    Rejection {
+        reason: error.to_string(),
+        line,
+        column,
+    }
+}
+
+/// One grading under way.
+struct Grading<'a> {
+    engine: &'a Engine,
+    submission: &'a Submission,
+    seed: u64,
+    profile: Profile,
+    observed: Vec<Observed<'a>>,
+    instances: u32,
+    halts: u32,
+    started: std::time::Duration,
+}
+
+impl<'a> Grading<'a> {
+    fn new(engine: &'a Engine, submission: &'a Submission, seed: u64) -> Grading<'a> {
+        let started = cpu_time();
+        let (profile, observed) = (Profile::default(), Vec::new());
+        Grading {
+            engine,
+            submission,
+            seed,
+            profile,
+            observed,
+            instances: 0,
+            halts: 0,
+            started,
+        }
+    }
+
+    fn run(&mut self, challenge: &'a Challenge) {
+        self.learn(challenge);
+        for scenario in challenge.scenarios.iter().filter(|s| s.instead_of.is_none()) {
+            self.take(scenario);
+        }
+        if !Measured::is_enough(&self.observed) {
+            for scenario in challenge.scenarios.iter().filter(|s| s.instead_of.is_some()) {
+                self.take(scenario);
+            }
+        }
+        self.profile.trips = self.trips();
+    }
+
+    /// First what the program retries, then what it leaves alone, then where its breaker opens: the scenarios for the
+    /// other criteria are made of what it does right.
+    fn learn(&mut self, challenge: &'a Challenge) {
+        for id in ["every-transient", "every-permanent", "threshold"] {
+            let Some(scenario) = challenge.scenario(id) else {
+                continue;
+            };
+            self.take(scenario);
+            let learned: Vec<usize> = (0..self.observed.len())
+                .filter(|i| self.observed[*i].scenario.id == id)
+                .collect();
+            let runs = learned.first().map_or(&[][..], |first| &self.observed[*first..]);
+            match id {
+                "every-transient" => self.profile.fails = checks::learn_fails(runs),
+                "every-permanent" => self.profile.permanent = checks::learn_permanent(runs),
+                _ => self.profile.opens_after = runs.iter().find_map(opens_after),
+            }
+        }
+    }
+
+    fn take(&mut self, scenario: &'a Scenario) {
+        let done = self.observed.iter().any(|o| o.scenario.id == scenario.id);
+        let unknown = scenario.needs_threshold() && self.profile.opens_after.is_none();
+        if done || unknown || !scenario.suits(&self.profile) && scenario.id != "every-transient" {
+            return;
+        }
+        for i in 0..u64::from(scenario.seeds) {
+            if self.halts >= MOST_HALTS {
+                return;
+            }
+            let profile = self.profile.clone();
+            let (observed, _) = self.observe(scenario, self.seed * RUNS + 1 + i, &profile, false);
+            self.halts += u32::from(observed.run.halt.is_some());
+            self.observed.push(observed);
+        }
+    }
+
+    fn observe(
+        &mut self,
+        scenario: &'a Scenario,
+        seed: u64,
+        profile: &Profile,
+        logging: bool,
+    ) -> (Observed<'a>, Vec<String>) {
+        let (plan, expects) = scenario.plan(profile);
+        let purpose = purpose(&scenario.id);
+        let mut rng = Rng::new(seed, purpose);
+        // Any moment of the year 2026, so that dates and clocks have no round numbers.
+        let epoch_ms = 1_767_225_600_000 + rng.between(0, 365 * 86_400_000);
+        let mut pending = Vec::new();
+        let mut processes: Vec<Guest> = (0..scenario.clients)
+            .map(|client| {
+                let age = rng.between(5_000 * MS, 8_000 * MS);
+                let rng = Rng::new(seed, purpose ^ (u64::from(client) + 1));
+                let (guest, commands) = self.submission.spawn(
+                    self.engine,
+                    Birth {
+                        rng,
+                        epoch_ms,
+                        age,
+                        logging,
+                    },
+                );
+                pending.push(commands);
+                guest
+            })
+            .collect();
+        self.instances += scenario.clients;
+        let mut world = World::new(&plan, &mut processes, epoch_ms, rng);
+        for (client, commands) in pending.into_iter().enumerate() {
+            world.adopt(client as u32, commands);
+        }
+        let run = world.run();
+        let console = processes.iter().flat_map(|p| p.log()).cloned().collect();
+        (
+            Observed {
+                scenario,
+                seed,
+                run,
+                expects,
+            },
+            console,
+        )
+    }
+
+    /// Whether calls are refused although the threshold is out of reach.
+    fn trips(&self) -> bool {
+        let out_of_reach = |o: &&Observed<'_>| o.scenario.options.failure_threshold >= 1_000_000;
+        self.observed
+            .iter()
+            .filter(out_of_reach)
+            .flat_map(|o| &o.run.calls)
+            .any(|c| c.unsent())
+    }
+
+    fn conclude(self) -> Graded {
+        let measured = Measured::of(&self.observed);
+        let evidence = Evidence {
+            observed: &self.observed,
+            profile: &self.profile,
+            measured: &measured,
+        };
+        let criteria: Vec<CriterionResult> = Criterion::ALL
+            .into_iter()
+            .map(|c| self.result(checks::judge(c, &evidence)))
+            .collect();
+        let waits = measured.infer();
+        let herd = checks::herd_plot(&evidence);
+        let band = Band::of(&criteria);
+        let summary = super::verdict::summary(&criteria, waits.as_ref());
+        let breaker = self.breaker_story();
+        let (stats, trace_sha256) = (self.stats(), self.digest());
+        Graded {
+            criteria,
+            band,
+            summary,
+            waits,
+            herd,
+            breaker,
+            stats,
+            trace_sha256,
+        }
+    }
+
+    fn result(&self, finding: checks::Finding) -> CriterionResult {
+        let mut result = finding.result;
+        if let Some(shown) = finding.shown {
+            let observed = &self.observed[shown.observed];
+            result.seen = Some(Seen {
+                scenario: observed.scenario.id.clone(),
+                seed: observed.seed,
+            });
+            result.timeline = Some(timeline::draw(observed, &shown.fault));
+        }
+        result
+    }
+
+    fn breaker_story(&self) -> Option<BreakerStory> {
+        let observed = self.observed.iter().find(|o| o.scenario.id == "many-at-half-open")?;
+        timeline::breaker_story(observed, self.profile.opens_after?)
+    }
+
+    fn stats(&self) -> Stats {
+        let mut scenarios: Vec<&str> = self.observed.iter().map(|o| o.scenario.id.as_str()).collect();
+        scenarios.dedup();
+        Stats {
+            scenarios: scenarios.len() as u32,
+            runs: self.observed.len() as u32,
+            instances: self.instances,
+            operations: self.observed.iter().map(|o| o.run.operations).sum(),
+            virtual_ms: self.observed.iter().map(|o| o.run.end as f64 / MS as f64).sum(),
+            cpu_ms: (cpu_time().saturating_sub(self.started)).as_secs_f64() * 1_000.0,
+        }
+    }
+
+    fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for observed in &self.observed {
+            digest.update(observed.scenario.id.as_bytes());
+            digest.update(observed.seed.to_le_bytes());
+            digest.update(&observed.run.bytes);
+        }
+        hex(&digest.finalize())
+    }
+}
+
+/// How many failures in a row had been answered when the first call was refused.
+fn opens_after(observed: &Observed<'_>) -> Option<u32> {
+    let run = &observed.run;
+    let refused = run.calls.iter().position(|c| c.step == 0 && c.unsent())? as u32;
+    let before = run
+        .happenings
+        .iter()
+        .take_while(|h| **h != Happening::Called { call: refused });
+    let answered = before.filter(|h| matches!(h, Happening::Answered { .. })).count() as u32;
+    (answered > 0).then_some(answered)
+}
+
+fn trace_line(observed: &Observed<'_>) -> String {
+    let run = &observed.run;
+    let calls: Vec<_> = run.calls.iter().map(|call| {
+        let attempts: Vec<_> = call.attempts.iter().map(|a| {
+            serde_json::json!({ "start_us": a.start, "end_us": a.end, "answer": a.answer.label(), "retry_after": a.retry_after })
+        }).collect();
+        let settled = call.settled.as_ref().map(|(at, settled)| {
+            serde_json::json!({ "at_us": at, "as": timeline::settled_label(call, settled) })
+        });
+        serde_json::json!({ "client": call.client + 1, "start_us": call.start, "attempts": attempts, "settled": settled })
+    }).collect();
+    let sha256 = hex(&Sha256::digest(&run.bytes));
+    serde_json::json!({ "scenario": observed.scenario.id, "seed": observed.seed, "sha256": sha256, "calls": calls })
+        .to_string()
+}
+
+/// A stream of its own for each scenario.
+fn purpose(scenario: &str) -> u64 {
+    let digest = Sha256::digest(scenario.as_bytes());
+    u64::from_le_bytes(digest[..8].try_into().expect("eight bytes")) << 16
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// CPU time of this thread. It is reported and decides nothing.
+fn cpu_time() -> std::time::Duration {
+    cpu_time::ThreadTime::now().as_duration()
+}

@@ -1,0 +1,82 @@
+//! What both databases must understand alike.
+
+use halfopen::{args, assessments, db, demo, jobs, people, statements, ui};
+
+const ALL: [&[db::Statement]; 6] = [
+    assessments::store::STATEMENTS,
+    assessments::regradings::STATEMENTS,
+    demo::STATEMENTS,
+    jobs::store::STATEMENTS,
+    people::store::STATEMENTS,
+    ui::pages::STATEMENTS,
+];
+
+/// Rooms that have statements are named above: counted in the sources, so that a new one is not forgotten.
+#[test]
+fn every_room_with_statements_is_prepared() {
+    let declaring = sources("src")
+        .iter()
+        .filter(|text| text.contains("statements! {"))
+        .count();
+    assert_eq!(declaring, ALL.len());
+}
+
+fn sources(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = entries.map(|path| match path.is_dir() {
+        true => sources(path.to_str().unwrap()),
+        false => vec![std::fs::read_to_string(path).unwrap()],
+    });
+    texts.flatten().collect()
+}
+
+mod probes {
+    super::statements! {
+        NOT_SQL = "SELECT nothing FROM nowhere";
+        PUT = "INSERT INTO settings (name, value) VALUES ($1, $2)";
+        GET = "SELECT value FROM settings WHERE name = $1";
+    }
+    pub const BROKEN: halfopen::db::Statement = NOT_SQL;
+    pub const WRITE: halfopen::db::Statement = PUT;
+    pub const READ: halfopen::db::Statement = GET;
+}
+
+crate::on_both! {
+    async fn every_statement_is_understood(test) {
+        for statement in ALL.into_iter().flatten() {
+            test.app.db.prepare(*statement).await.unwrap_or_else(|e| panic!("{statement:?}: {e}"));
+        }
+        assert!(test.app.db.prepare(probes::BROKEN).await.is_err());
+    }
+
+    async fn what_is_not_committed_never_was(test) {
+        let mut tx = test.app.db.begin().await.unwrap();
+        tx.execute(probes::WRITE, args!["a", "1"]).await.unwrap();
+        drop(tx);
+        assert!(test.app.db.optional(probes::READ, args!["a"]).await.unwrap().is_none());
+        let mut tx = test.app.db.begin().await.unwrap();
+        tx.execute(probes::WRITE, args!["a", "1"]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(test.app.db.optional(probes::READ, args!["a"]).await.unwrap().is_some());
+    }
+
+    async fn writers_wait_for_each_other(test) {
+        let writes = (0..40).map(|n| {
+            let db = test.app.db.clone();
+            tokio::spawn(async move {
+                let mut tx = db.begin().await?;
+                tx.execute(probes::WRITE, args![format!("key {n}"), "1"]).await?;
+                tx.commit().await
+            })
+        });
+        for write in writes.collect::<Vec<_>>() {
+            write.await.unwrap().unwrap();
+        }
+    }
+
+    async fn a_second_of_the_same_key_is_told_apart_from_other_faults(test) {
+        let mut tx = test.app.db.begin().await.unwrap();
+        tx.execute(probes::WRITE, args!["a", "1"]).await.unwrap();
+        assert!(tx.execute(probes::WRITE, args!["a", "2"]).await.unwrap_err().is_duplicate());
+    }
+}

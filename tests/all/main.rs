@@ -1,0 +1,14 @@
+//! Everything over HTTP, against the real app, on both databases.
+
+mod accounts;
+mod assets;
+mod database;
+mod demo;
+mod frame;
+mod killed;
+mod queue;
+mod regradings;
+mod roles;
+mod samples;
+mod submissions;
+mod support;

@@ -1,0 +1,98 @@
+//! Every route, as every role and as a stranger.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use halfopen::people::Role;
+use halfopen::routes::{Access, map};
+
+const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
+
+/// A route with something in place of its parameters.
+fn address(path: &str) -> String {
+    path.replace("{id}", NOWHERE)
+        .replace("{regrading}", NOWHERE)
+        .replace("{token}", "none")
+        .replace("{edition}", "none")
+        .replace("{*file}", "none")
+}
+
+fn request(method: &Method, path: &str) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(address(path))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::empty())
+        .unwrap()
+}
+
+crate::on_both! {
+    async fn a_stranger_reaches_what_is_for_anyone_and_nothing_else(test) {
+        for route in map().routes() {
+            let mut stranger = test.stranger();
+            stranger.send(request(&route.method, route.path)).await;
+            let sent_away = stranger.status == 303 && stranger.header("location").starts_with("/sign-in");
+            let may = route.access == Access::Anyone || route.path == "/sign-out";
+            assert_eq!(!sent_away, may && route.path != "/sign-out", "{} {}: {}", route.method, route.path, stranger.status);
+        }
+    }
+
+    async fn each_role_reaches_what_it_may_and_nothing_else(test) {
+        for role in Role::ALL {
+            for route in map().routes() {
+                // Some routes end the session; signing in anew each time must not use up the allowance.
+                test.pass(std::time::Duration::from_secs(10));
+                let mut person = test.signed_in(role).await;
+                person.send(request(&route.method, route.path)).await;
+                let allowed = match route.access {
+                    Access::Anyone | Access::Staff => true,
+                    Access::May(permission) => role.may(permission),
+                };
+                let line = format!("{role:?} {} {}: {}", route.method, route.path, person.status);
+                assert_eq!(person.status != 403, allowed, "{line}");
+                assert!(person.status < 500, "{line}");
+            }
+        }
+    }
+}
+
+/// What each role may open, written down a second time: a slip in the map or in the permissions shows here.
+#[test]
+fn the_permissions_are_as_agreed() {
+    let mut of_role: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for role in Role::ALL {
+        for route in map().routes() {
+            if let Access::May(permission) = route.access
+                && !role.may(permission)
+            {
+                of_role.entry(role.id()).or_default().push(route.path);
+            }
+        }
+    }
+    let people = [
+        "/people",
+        "/people",
+        "/people/{id}",
+        "/people/{id}/role",
+        "/people/{id}/invitation",
+        "/people/{id}/deactivation",
+        "/people/{id}/deactivation",
+        "/people/{id}/reactivation",
+    ];
+    let regrading = [
+        "/submissions/{id}/regradings",
+        "/submissions/{id}/regradings",
+        "/submissions/{id}/regradings/{regrading}",
+        "/submissions/{id}/regradings/{regrading}/retries",
+        "/submissions/{id}/regradings/{regrading}/application",
+    ];
+    assert_eq!(of_role.get("administrator"), None);
+    assert_eq!(of_role["recruiter"], people);
+    assert_eq!(of_role["hiring_manager"], people);
+    assert_eq!(
+        of_role["interviewer"],
+        [people.as_slice(), regrading.as_slice()].concat()
+    );
+}

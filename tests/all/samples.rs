@@ -1,0 +1,352 @@
+//! Every page in every state that it has.
+
+use std::sync::Arc;
+
+use askama::Template;
+use halfopen::assessments::form::SubmissionFields;
+use halfopen::assessments::laboratory::Laboratory as _;
+use halfopen::assessments::pages as assessments;
+use halfopen::assessments::regrading_pages as regradings;
+use halfopen::assessments::regradings::{Regrading, differences};
+use halfopen::assessments::verdict_page::VerdictPage;
+use halfopen::assessments::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
+use halfopen::clock::Timestamp;
+use halfopen::grader::Language;
+use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
+use halfopen::jobs::Progress;
+use halfopen::people::pages as people;
+use halfopen::people::{Role, Staff};
+use halfopen::ui::pages::ErrorPage;
+use halfopen::ui::plots;
+use halfopen::ui::shell::Theme;
+use halfopen::ui::{Field, Flash, Shell};
+use uuid::Uuid;
+
+use crate::support::html;
+use crate::support::laboratory::{FakeLaboratory, graded, timeline};
+
+const AT: Timestamp = Timestamp(1_795_186_327_000_000);
+const HOSTILE: &str = "<script>alert(\"1\")</script> & 'quoted' \u{202e}right-to-left 🦀";
+
+fn staff(role: Role) -> Staff {
+    let name = HOSTILE.into();
+    Staff {
+        id: Uuid::nil(),
+        email: "a@b".into(),
+        name,
+        role,
+        active: true,
+        has_password: true,
+        created_at: AT,
+    }
+}
+
+fn shells() -> Vec<Shell> {
+    let shell = |theme, staff, flash| Shell {
+        nonce: "nonce".into(),
+        theme,
+        staff,
+        flash,
+        path: "/people".into(),
+    };
+    vec![
+        shell(Theme::System, None, None),
+        shell(
+            Theme::Dark,
+            Some(Arc::new(staff(Role::Interviewer))),
+            Some(Flash::bad(HOSTILE)),
+        ),
+        shell(
+            Theme::Light,
+            Some(Arc::new(staff(Role::Administrator))),
+            Some(Flash::good("Done.")),
+        ),
+    ]
+}
+
+fn field(name: &'static str) -> Field {
+    Field::new(name, "A label")
+        .value(HOSTILE)
+        .hint("a hint")
+        .error(Some(HOSTILE))
+}
+
+fn verdicts() -> Vec<Verdict> {
+    let verdict = |outcome| Verdict {
+        challenge: "t".into(),
+        edition: "e".into(),
+        contract: 1,
+        seed: 1,
+        outcome,
+    };
+    vec![
+        verdict(Outcome::Graded(Box::new(graded(|_| true)))),
+        verdict(Outcome::Graded(Box::new(graded(|criterion| criterion.rule() != 8)))),
+        verdict(Outcome::Rejected(Rejection {
+            reason: HOSTILE.into(),
+            line: Some(1),
+            column: Some(2),
+        })),
+        verdict(Outcome::Rejected(Rejection {
+            reason: "No export.".into(),
+            line: None,
+            column: None,
+        })),
+    ]
+}
+
+fn stored(verdict: Verdict, id: u128) -> StoredVerdict {
+    StoredVerdict {
+        id: Uuid::from_u128(id),
+        verdict,
+        recorded_at: AT,
+    }
+}
+
+fn submission(verdict: Option<Verdict>) -> Submission {
+    Submission {
+        id: Uuid::nil(),
+        challenge: "t".into(),
+        title: HOSTILE.into(),
+        program: Program {
+            language: Language::TypeScript,
+            source: HOSTILE.into(),
+        },
+        seed: u64::MAX,
+        submitted_by: HOSTILE.into(),
+        submitted_at: AT,
+        verdict: verdict.map(|verdict| stored(verdict, 1)),
+    }
+}
+
+fn progresses() -> [Progress; 3] {
+    [Progress::Queued, Progress::Running, Progress::Failed(HOSTILE.into())]
+}
+
+#[track_caller]
+fn sound(page: impl Template) {
+    let html = page.render().expect("it renders");
+    html::check(&html);
+    assert!(!html.contains("<script>alert"), "what people write is escaped: {html}");
+}
+
+#[test]
+fn pages_of_people() {
+    for shell in shells() {
+        for refusal in [None, Some(HOSTILE.to_owned())] {
+            let next = HOSTILE.to_owned();
+            sound(people::SignInPage {
+                shell: shell.clone(),
+                email: field("email"),
+                password: field("password"),
+                next,
+                refusal: refusal.clone(),
+            });
+            for (active, has_password) in [(true, true), (true, false), (false, true)] {
+                let person = Staff {
+                    active,
+                    has_password,
+                    ..staff(Role::Recruiter)
+                };
+                sound(people::PersonPage {
+                    shell: shell.clone(),
+                    person: person.clone(),
+                    link: refusal.clone(),
+                    refusal: refusal.clone(),
+                });
+                sound(people::DeactivationPage {
+                    shell: shell.clone(),
+                    person,
+                });
+            }
+        }
+        sound(people::InvitationPage {
+            shell: shell.clone(),
+            name: HOSTILE.into(),
+            email: HOSTILE.into(),
+            password: field("password"),
+        });
+        for sessions in [1, 2] {
+            let (current, password) = (field("current"), Field::new("password", "New"));
+            sound(people::AccountPage {
+                shell: shell.clone(),
+                staff: staff(Role::Recruiter),
+                current,
+                password,
+                sessions,
+            });
+        }
+        let people = Role::ALL.map(staff).to_vec();
+        let (name, email, role) = (field("name"), Field::new("email", "Email"), field("role"));
+        sound(people::PeoplePage {
+            shell: shell.clone(),
+            people,
+            name,
+            email,
+            role,
+        });
+        sound(ErrorPage {
+            shell,
+            title: HOSTILE.into(),
+            advice: HOSTILE.into(),
+            reference: "7K-PL-204".into(),
+            at: AT,
+        });
+    }
+}
+
+#[test]
+fn pages_of_coding_tests() {
+    let test = FakeLaboratory::default().tests()[0].clone();
+    for shell in shells() {
+        sound(assessments::ChallengesPage {
+            shell: shell.clone(),
+            tests: vec![(test.clone(), 3)],
+        });
+        let blank = SubmissionFields::new("token");
+        let bad = SubmissionFields {
+            title: field("title"),
+            source: field("source"),
+            seed: field("seed"),
+            ..blank.clone()
+        };
+        for fields in [blank, bad] {
+            sound(assessments::ChallengePage {
+                shell: shell.clone(),
+                test: test.clone(),
+                statement: "<p>So.</p>".into(),
+                fields,
+            });
+        }
+        for (filtered, standings) in [(false, vec![]), (true, vec![]), (false, standings())] {
+            let line = |standing| SubmissionLine {
+                id: Uuid::nil(),
+                challenge: "t".into(),
+                title: HOSTILE.into(),
+                language: Language::JavaScript,
+                submitted_by: HOSTILE.into(),
+                submitted_at: AT,
+                standing,
+            };
+            sound(assessments::SubmissionsPage {
+                shell: shell.clone(),
+                lines: standings.into_iter().map(line).collect(),
+                q: Field::new("q", "Title").value(HOSTILE),
+                band: Field::new("band", "Band").value("meets"),
+                challenge: Field::new("challenge", "Coding test"),
+                challenges: vec![("t".into(), HOSTILE.into())],
+                filtered,
+                newest: Some("/submissions".into()),
+                older: None,
+            });
+        }
+    }
+}
+
+fn standings() -> Vec<Standing> {
+    let graded = Standing::Graded {
+        band: Band::Meets,
+        strip: Strip::from_text("+++++++++++-+"),
+    };
+    vec![Standing::Waiting, Standing::Failed, Standing::Rejected, graded]
+}
+
+#[test]
+fn pages_of_a_submission() {
+    for shell in shells() {
+        for progress in progresses() {
+            sound(assessments::WaitingPage {
+                shell: shell.clone(),
+                submission: submission(None),
+                progress,
+            });
+        }
+        for verdict in verdicts() {
+            for newer_edition in [None, Some("ed2".to_owned())] {
+                let submission = submission(Some(verdict.clone()));
+                let (shell, verdict) = (shell.clone(), verdict.clone());
+                let mut page = VerdictPage::new(shell, submission, verdict);
+                page.newer_edition = newer_edition;
+                page.may_regrade = true;
+                sound(page);
+            }
+        }
+        for drawn in [None, Some(timeline("storm", 3))] {
+            let scenarios = vec![("storm".into(), HOSTILE.into())];
+            let (scenario, seed) = (field("scenario"), field("seed"));
+            sound(assessments::ReplayPage {
+                shell: shell.clone(),
+                submission: submission(None),
+                scenario,
+                seed,
+                scenarios,
+                figure: drawn.map(|run| (run.scenario.clone(), plots::timeline(&run))),
+            });
+        }
+    }
+}
+
+fn regrading(applied: bool) -> Regrading {
+    Regrading {
+        id: Uuid::nil(),
+        submission: Uuid::nil(),
+        requested_by: HOSTILE.into(),
+        requested_at: AT,
+        seed: 1,
+        old_verdict: Uuid::from_u128(1),
+        new_verdict: applied.then(|| Uuid::from_u128(2)),
+        applied: applied.then(|| (HOSTILE.into(), AT)),
+    }
+}
+
+#[test]
+fn pages_of_a_regrading() {
+    let test = FakeLaboratory::default().tests()[0].clone();
+    for shell in shells() {
+        for submission in [submission(None), submission(Some(verdicts().remove(0)))] {
+            for regradings in [vec![], vec![regrading(false), regrading(true)]] {
+                let (shell, submission, test) = (shell.clone(), submission.clone(), Some(test.clone()));
+                sound(regradings::RegradingsPage {
+                    shell,
+                    submission,
+                    test,
+                    seed: field("seed"),
+                    regradings,
+                });
+            }
+        }
+        for progress in progresses() {
+            let (submission, regrading) = (submission(None), regrading(false));
+            sound(regradings::RegradingPage {
+                shell: shell.clone(),
+                submission,
+                regrading,
+                progress,
+                outcome: None,
+            });
+        }
+        for old in verdicts() {
+            for new in verdicts() {
+                for (applied, applicable, new_id) in
+                    [(false, true, 2), (false, false, 2), (false, false, 1), (true, false, 2)]
+                {
+                    let outcome = Some(regradings::Comparison {
+                        differences: differences(&old, &new),
+                        old: stored(old.clone(), 1),
+                        new: stored(new.clone(), new_id),
+                        applicable,
+                    });
+                    let (submission, regrading) = (submission(Some(old.clone())), regrading(applied));
+                    let (shell, progress) = (shell.clone(), Progress::Running);
+                    sound(regradings::RegradingPage {
+                        shell,
+                        submission,
+                        regrading,
+                        progress,
+                        outcome,
+                    });
+                }
+            }
+        }
+    }
+}

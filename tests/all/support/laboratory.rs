@@ -1,0 +1,150 @@
+//! A laboratory that does at once what the program's text tells it to.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use halfopen::assessments::laboratory::UnknownTest;
+use halfopen::assessments::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+use halfopen::grader::verdict::{
+    Band, Criterion, CriterionResult, Graded, Options, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
+};
+
+pub const TEST: &str = "execute-with-retry";
+
+pub struct FakeLaboratory {
+    edition: Mutex<String>,
+    /// How often anything was graded.
+    pub gradings: AtomicU32,
+    /// While true, a grading panics.
+    pub broken: std::sync::atomic::AtomicBool,
+}
+
+impl Default for FakeLaboratory {
+    fn default() -> FakeLaboratory {
+        FakeLaboratory {
+            edition: Mutex::new("ed1".into()),
+            gradings: AtomicU32::new(0),
+            broken: false.into(),
+        }
+    }
+}
+
+impl FakeLaboratory {
+    pub fn publish(&self, edition: &str) {
+        *self.edition.lock().unwrap() = edition.to_owned();
+    }
+
+    fn edition(&self) -> String {
+        self.edition.lock().unwrap().clone()
+    }
+}
+
+impl Laboratory for FakeLaboratory {
+    fn tests(&self) -> Arc<[CodingTest]> {
+        let scenario = |id: &str, public| ScenarioSummary {
+            id: id.into(),
+            about: format!("The API does {id}."),
+            public,
+        };
+        Arc::new([CodingTest {
+            id: TEST.into(),
+            title: "Execute with retry".into(),
+            edition: self.edition(),
+            contract: 1,
+            statement: "# Retry\n\nWrite `executeWithRetry`.".into(),
+            starter_js: "export async function executeWithRetry(operation, options) {}".into(),
+            starter_ts: "export async function executeWithRetry<T>(operation: () => Promise<T>) {}".into(),
+            scenarios: vec![scenario("calm", true), scenario("storm", false)],
+        }])
+    }
+
+    /// `/* fails jitter */` fails a criterion, `/* edition ed2 fails herd */` in one edition only.
+    fn grade(&self, test: &str, program: &Program, seed: u64) -> Result<Verdict, UnknownTest> {
+        self.gradings.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.broken.load(Ordering::SeqCst), "the engine is out of order");
+        let (text, edition) = (program.text(), self.edition());
+        let outcome = match text.contains("syntax error") {
+            true => Outcome::Rejected(Rejection {
+                reason: "A bracket is missing.".into(),
+                line: Some(1),
+                column: None,
+            }),
+            false => Outcome::Graded(Box::new(graded(|criterion| {
+                let always = format!("/* fails {} */", criterion.id());
+                let now = format!("/* edition {edition} fails {} */", criterion.id());
+                !text.contains(&always) && !text.contains(&now)
+            }))),
+        };
+        Ok(Verdict {
+            challenge: test.into(),
+            edition,
+            contract: 1,
+            seed,
+            outcome,
+        })
+    }
+
+    fn replay(&self, _: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+        if program.text().contains("syntax error") {
+            return Err(ReplayFailure("A bracket is missing.".into()));
+        }
+        Ok(timeline(scenario, seed))
+    }
+}
+
+pub fn graded(passes: impl Fn(Criterion) -> bool) -> Graded {
+    let criteria: Vec<CriterionResult> = Criterion::ALL.into_iter().map(|id| result(id, passes(id))).collect();
+    Graded {
+        band: Band::of(&criteria),
+        criteria,
+        summary: "The program retries what it should.".into(),
+        waits: None,
+        herd: None,
+        breaker: None,
+        stats: Stats {
+            scenarios: 2,
+            runs: 26,
+            ..Stats::default()
+        },
+        trace_sha256: "9f2c".repeat(16),
+    }
+}
+
+fn result(id: Criterion, pass: bool) -> CriterionResult {
+    CriterionResult {
+        id,
+        pass,
+        runs: 2,
+        bad_runs: u32::from(!pass),
+        title: id.label().into(),
+        finding: "As the scenario shows.".into(),
+        expected: "1".into(),
+        measured: "1".into(),
+        seen: (!pass).then(|| Seen {
+            scenario: "storm".into(),
+            seed: 3,
+        }),
+        timeline: None,
+        headers: Vec::new(),
+    }
+}
+
+pub fn timeline(scenario: &str, seed: u64) -> Timeline {
+    Timeline {
+        scenario: scenario.into(),
+        seed,
+        about: format!("The API does {scenario} with seed {seed}."),
+        options: Options {
+            max_attempts: 4,
+            base_delay_ms: 100.0,
+            max_delay_ms: 2_000.0,
+            failure_threshold: 5,
+            reset_timeout_ms: 3_000.0,
+        },
+        calls: Vec::new(),
+        calls_left_out: 0,
+        breaker: Vec::new(),
+        marks: Vec::new(),
+        end: 1_000,
+    }
+}
