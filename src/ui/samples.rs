@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::assessments::{Program, Submission};
 use crate::clock::Timestamp;
-use crate::grader::sandbox::Language;
+use crate::grader::Language;
 use crate::grader::verdict::*;
 use crate::people::{Role, Staff};
 use crate::ui::Shell;
