@@ -5,6 +5,7 @@ mod assets;
 mod database;
 mod demo;
 mod frame;
+mod hostile;
 mod killed;
 mod queue;
 mod regradings;

@@ -20,6 +20,8 @@ const STACK_LIMIT: u32 = 256 << 10;
 /// What `console` may print in one process, in bytes.
 const MOST_OUTPUT: usize = 64 << 10;
 const MOST_LOAD_EVENTS: u32 = 5_000;
+/// What a loaded program may hold, in bytes: every process begins with a copy of it.
+const MOST_LOADED: usize = 8 << 20;
 
 const FILE_NAME: &[u8] = b"submission\0";
 const PAGE: usize = 4 << 10;
@@ -64,6 +66,8 @@ pub enum SubmissionError {
         line: Option<u32>,
         column: Option<u32>,
     },
+    #[error("The file fills more than 8 MB of memory while it loads.")]
+    TooMuchMemory,
     #[error("The file's top-level await never settles, so executeWithRetry cannot be called.")]
     NeverLoads,
     #[error("The file does not finish loading: its top-level code {}.", .0.words())]
@@ -131,6 +135,9 @@ impl Submission {
             Start::Anew
         } else {
             let (pages, size) = changed_pages(&engine.image, &guest.memory());
+            if pages.len() * PAGE > MOST_LOADED {
+                return Err(SubmissionError::TooMuchMemory);
+            }
             Start::Pages { pages, size }
         };
         Ok(Submission { script, start })
