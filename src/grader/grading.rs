@@ -21,8 +21,9 @@ const HALT_OF_RETRIES: u32 = 1;
 /// Instructions of a process: enough for many calls, and for each attempt of a very long one.
 const FUEL: u64 = 1_500_000_000;
 const FUEL_PER_ATTEMPT: u64 = 20_000_000;
-/// Instructions of a whole grading, some five seconds of work; a usual program needs a tenth of it.
-const FUEL_OF_GRADING: u64 = 40_000_000_000;
+/// Instructions of a whole grading, some fifteen seconds of work; a usual program needs a fiftieth of it, one that brings
+/// a whole HTTP client a half.
+const FUEL_OF_GRADING: u64 = 120_000_000_000;
 
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {
@@ -256,7 +257,9 @@ impl<'a> Grading<'a> {
         let mut rng = Rng::new(seed, purpose);
         // Any moment of the year 2026, so that dates and clocks have no round numbers.
         let epoch_ms = 1_767_225_600_000 + rng.between(0, 365 * 86_400_000);
-        let fuel = FUEL + FUEL_PER_ATTEMPT * u64::from(scenario.options.max_attempts);
+        let attempts =
+            u64::from(scenario.options.max_attempts) * plan.most_calls().div_ceil(u64::from(scenario.clients));
+        let fuel = FUEL + FUEL_PER_ATTEMPT * attempts;
         let mut pending = Vec::new();
         let mut processes: Vec<Guest> = (0..scenario.clients)
             .map(|client| {

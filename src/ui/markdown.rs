@@ -34,7 +34,8 @@ pub fn to_html(markdown: &str) -> String {
     });
     let mut out = String::new();
     html::push_html(&mut out, parser);
-    out
+    // A block of code scrolls on a narrow screen, and then has to be reached from the keyboard.
+    out.replace("<pre>", "<pre tabindex=\"0\">")
 }
 
 fn below(level: HeadingLevel) -> HeadingLevel {

@@ -42,7 +42,7 @@ const LIBRARIES = {
   // Its own decorrelated jitter is cut at the maximum, and calls wait in a queue while the trial of a half-open breaker runs.
   cockatiel: {
     fails: [...ALWAYS, ...NO_BREAKER, "backoff", "jitter"],
-    findings: { jitter: /waits are 25600 ms/, concurrency: /when nothing could be sent/ },
+    findings: { jitter: /waits are 25600 ms/, concurrency: /8 attempts were sent/ },
   },
   // A circuit breaker that never retries and opens on a percentage; it keeps a timer for its rolling window.
   opossum: {

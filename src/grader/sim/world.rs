@@ -21,6 +21,17 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Plan {
+    /// How many calls there are at the most.
+    pub fn most_calls(&self) -> u64 {
+        let calls = |step: &Step| match step.calls {
+            Calls::Together { count, .. } => u64::from(count),
+            Calls::UntilUnsent { most, .. } => u64::from(most),
+        };
+        self.steps.iter().map(calls).sum()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Step {
     pub when: When,
