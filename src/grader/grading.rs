@@ -260,6 +260,7 @@ impl<'a> Grading<'a> {
         let attempts =
             u64::from(scenario.options.max_attempts) * plan.most_calls().div_ceil(u64::from(scenario.clients));
         let fuel = FUEL + FUEL_PER_ATTEMPT * attempts;
+        let _places = self.engine.places(scenario.clients);
         let mut pending = Vec::new();
         let mut processes: Vec<Guest> = (0..scenario.clients)
             .map(|client| {

@@ -2,6 +2,7 @@ use super::guest::{self, Guest, Submission, SubmissionError};
 use super::source::{self, Language};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, PoisonError};
 use wasmtime::{
     Config, Enabled, Engine as Wasmtime, Instance, InstanceAllocationStrategy, InstancePre, Module, ModuleExport,
     PoolingAllocationConfig, Val,
@@ -12,8 +13,8 @@ use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 const INTERPRETER: &[u8] = include_bytes!("../../../web/dist/quickjs.wasm");
 const PRELUDE: &str = include_str!("prelude.js");
 
-/// A herd, and whatever else is graded meanwhile.
-const MOST_INSTANCES: u32 = 1_000;
+/// Four herds at once. Each slot reserves address space, not memory, so that the engine needs no check of bounds.
+const MOST_INSTANCES: u32 = 800;
 const MOST_MEMORY: usize = 48 << 20;
 /// A slot that was used stays resident up to this size, which saves the page faults of the next use.
 const KEEP_RESIDENT: usize = 512 << 10;
@@ -52,6 +53,27 @@ pub struct Engine {
     pub(super) addresses: Addresses,
     /// Memory of a fresh instance, against which a submission's pages are compared.
     pub(super) image: Vec<u8>,
+    gate: Gate,
+}
+
+/// Counts the instances in use, so that nobody asks the pool for more than it has.
+#[derive(Default)]
+struct Gate {
+    taken: Mutex<u32>,
+    freed: Condvar,
+}
+
+/// A right to so many instances, given back when dropped.
+pub struct Places<'a> {
+    gate: &'a Gate,
+    count: u32,
+}
+
+impl Drop for Places<'_> {
+    fn drop(&mut self) {
+        *self.gate.taken.lock().unwrap_or_else(PoisonError::into_inner) -= self.count;
+        self.gate.freed.notify_all();
+    }
 }
 
 impl Engine {
@@ -87,13 +109,31 @@ impl Engine {
             exports,
             addresses,
             image: Vec::new(),
+            gate: Gate::default(),
         };
         engine.image = Guest::bare(&engine, 0).memory();
         Ok(engine)
     }
 
+    /// Waits until the pool has room for so many instances at once.
+    pub fn places(&self, count: u32) -> Places<'_> {
+        let taken = self.gate.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |taken: &mut u32| *taken > 0 && *taken + count > MOST_INSTANCES;
+        let mut taken = self
+            .gate
+            .freed
+            .wait_while(taken, full)
+            .unwrap_or_else(PoisonError::into_inner);
+        *taken += count;
+        Places {
+            gate: &self.gate,
+            count,
+        }
+    }
+
     /// Checks, strips and evaluates a submission.
     pub fn load(&self, text: &[u8], language: Language) -> Result<Submission, SubmissionError> {
+        let _place = self.places(1);
         let script = source::prepare(text, language)?;
         Submission::load(self, script)
     }
@@ -105,9 +145,6 @@ fn config(pooled: bool) -> Config {
         .consume_fuel(true)
         .max_wasm_stack(WASM_STACK)
         .memory_init_cow(true);
-    config
-        .memory_reservation(MOST_MEMORY as u64)
-        .memory_guard_size(64 << 10);
     if pooled {
         let mut pool = PoolingAllocationConfig::default();
         pool.total_core_instances(MOST_INSTANCES)

@@ -13,6 +13,8 @@ use wasmtime::{
 /// Instructions for one event: some 50 ms of work. An honest retry needs a thousandth of it, an honest report of a
 /// thousand failures a quarter.
 const FUEL_PER_EVENT: u64 = 400_000_000;
+/// And for each of the calls that begin in one turn.
+const FUEL_PER_CALL: u64 = 20_000_000;
 /// What the prelude and the submission may use while they load.
 const FUEL_TO_LOAD: u64 = 3_000_000_000;
 const MEMORY_LIMIT: u32 = 32 << 20;
@@ -389,7 +391,11 @@ impl Process for Guest {
         };
         mailbox.set(NOW, (now as i64 - host.born) as f64 / 1_000.0);
         write_event(&mut mailbox, event);
-        let result = self.run(FUEL_PER_EVENT, |guest| guest.step());
+        let fuel = match event {
+            Event::Call { count, .. } => FUEL_PER_EVENT + FUEL_PER_CALL * u64::from(*count),
+            _ => FUEL_PER_EVENT,
+        };
+        let result = self.run(fuel, |guest| guest.step());
         commands.append(&mut self.store.data_mut().commands);
         result
     }
