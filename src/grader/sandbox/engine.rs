@@ -17,7 +17,7 @@ const PRELUDE: &str = include_str!("prelude.js");
 const MOST_INSTANCES: u32 = 800;
 const MOST_MEMORY: usize = 48 << 20;
 /// A slot that was used stays resident up to this size, which saves the page faults of the next use.
-const KEEP_RESIDENT: usize = 512 << 10;
+const KEEP_RESIDENT: usize = 1 << 20;
 /// QuickJS stops at its own limit long before this; should it not, the trap comes before the host's stack ends.
 const WASM_STACK: usize = 1 << 20;
 

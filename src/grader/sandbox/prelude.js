@@ -185,14 +185,14 @@
   fixed(g, 'structuredClone', function structuredClone(value) { return clone(value, new Map()); });
 
   // --- what an operation settles with ---
-  // A stamp that cannot be forged or removed: which attempt a response or a rejection belongs to.
+  // A stamp that cannot be forged or removed: which attempt a rejection belongs to. A response bears its own.
   class Itself { constructor(object) { return object; } }
   class Stamp extends Itself {
     #op;
     constructor(object, op) { super(object); this.#op = op; }
-    static of(value) { return typeof value === 'object' && value !== null && #op in value ? value.#op : -1; }
+    static on(value) { return #op in value ? value.#op : -1; }
   }
-  const stampOf = Stamp.of;
+  const stampOn = Stamp.on;
   class Headers {
     #retryAfter;
     constructor(value) { this.#retryAfter = value; }
@@ -209,27 +209,42 @@
   }
   const reasons = { __proto__: null, 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 409: 'Conflict', 410: 'Gone', 422: 'Unprocessable Content', 425: 'Too Early', 429: 'Too Many Requests', 500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
   class Response {
-    #status; #headers; #body; #used = false;
-    constructor(status, retryAfter, truncated) {
+    #status; #retryAfter; #truncated; #op; #headers = null; #used = false;
+    constructor(status, retryAfter, truncated, op) {
       this.#status = status;
-      this.#headers = new Headers(retryAfter);
-      this.#body = status === 204 ? '' : status >= 400 ? '{"error":"' + status + '"}' : truncated ? '{"ok":tr' : '{"ok":true}';
+      this.#retryAfter = retryAfter;
+      this.#truncated = truncated;
+      this.#op = op;
     }
+    static opOf(value) { return #op in value ? value.#op : -1; }
     get status() { return this.#status; }
     get ok() { return this.#status >= 200 && this.#status < 300; }
     get statusText() { return reasons[this.#status] ?? ''; }
-    get headers() { return this.#headers; }
+    get headers() { return this.#headers ??= new Headers(this.#retryAfter); }
     get url() { return 'https://api.example/resource'; }
     get type() { return 'basic'; }
     get redirected() { return false; }
     get body() { return null; }
     get bodyUsed() { return this.#used; }
-    #read() { if (this.#used) throw new TE('body used already'); this.#used = true; return this.#body; }
+    #read() {
+      if (this.#used) throw new TE('body used already');
+      this.#used = true;
+      if (this.#status === 204) return '';
+      return this.#status >= 400 ? '{"error":"' + this.#status + '"}' : this.#truncated ? '{"ok":tr' : '{"ok":true}';
+    }
     async text() { return this.#read(); }
     async json() { return parse(this.#read()); }
     async arrayBuffer() { const s = this.#read(); const b = new Uint8Array(s.length); for (let i = 0; i < s.length; i++) b[i] = s.charCodeAt(i); return b.buffer; }
-    clone() { return new Response(this.#status, this.#headers.get('retry-after'), this.#body === '{"ok":tr'); }
+    clone() { return new Response(this.#status, this.#retryAfter, this.#truncated, -1); }
   }
+  const { opOf } = Response;
+  delete Response.opOf;
+  // Which attempt a value is the outcome of, or -1.
+  const stampOf = (value) => {
+    if (typeof value !== 'object' || value === null) return -1;
+    const op = opOf(value);
+    return op < 0 ? stampOn(value) : op;
+  };
 
   const operations = create(null);
   let lastOp = 0;
@@ -344,9 +359,7 @@
       delete operations[id];
       const status = box[3];
       if (status > 0) {
-        const response = new Response(status, box[5] < 0 ? null : readText(box[5]), box[4] === 1);
-        new Stamp(response, id);
-        operation.resolve(response);
+        operation.resolve(new Response(status, box[5] < 0 ? null : readText(box[5]), box[4] === 1, id));
       } else {
         const error = failure(-status);
         new Stamp(error, id);
