@@ -1,11 +1,13 @@
-use super::guest::{self, Guest, Submission, SubmissionError};
+use super::guest::Guest;
+use super::host::{self, Host};
 use super::source::{self, Language};
+use super::submission::{Submission, SubmissionError};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use wasmtime::{
-    Config, Enabled, Engine as Wasmtime, Instance, InstanceAllocationStrategy, InstancePre, Module, ModuleExport,
-    PoolingAllocationConfig, Val,
+    Config, Enabled, Engine as Wasmtime, Inlining, Instance, InstanceAllocationStrategy, InstancePre, Module,
+    ModuleExport, PoolingAllocationConfig, Val,
 };
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 
@@ -15,9 +17,10 @@ const PRELUDE: &str = include_str!("prelude.js");
 
 /// Four herds at once. Each slot reserves address space, not memory, so that the engine needs no check of bounds.
 const MOST_INSTANCES: u32 = 800;
-const MOST_MEMORY: usize = 48 << 20;
+pub(super) const MOST_MEMORY: usize = 48 << 20;
 /// A slot that was used stays resident up to this size, which saves the page faults of the next use.
-const KEEP_RESIDENT: usize = 1 << 20;
+const KEEP_RESIDENT: usize = 2 << 20;
+const KEEP_TABLE_RESIDENT: usize = 16 << 10;
 /// QuickJS stops at its own limit long before this; should it not, the trap comes before the host's stack ends.
 const WASM_STACK: usize = 1 << 20;
 
@@ -48,10 +51,10 @@ pub(super) struct Addresses {
 /// The interpreter, compiled, with the prelude run in it. Cheap to share, safe to use from many threads.
 pub struct Engine {
     pub(super) wasmtime: Wasmtime,
-    pub(super) pre: InstancePre<guest::Host>,
+    pub(super) pre: InstancePre<Host>,
     pub(super) exports: Exports,
     pub(super) addresses: Addresses,
-    /// Memory of a fresh instance, against which a submission's pages are compared.
+    /// Memory of a fresh instance, against which a loaded submission is compared.
     pub(super) image: Vec<u8>,
     gate: Gate,
 }
@@ -101,7 +104,7 @@ impl Engine {
     }
 
     fn with(wasmtime: Wasmtime, module: Module, addresses: Addresses) -> Result<Engine, EngineError> {
-        let pre = guest::linker(&wasmtime)?.instantiate_pre(&module)?;
+        let pre = host::linker(&wasmtime)?.instantiate_pre(&module)?;
         let exports = Exports::of(&module);
         let mut engine = Engine {
             wasmtime,
@@ -111,7 +114,7 @@ impl Engine {
             image: Vec::new(),
             gate: Gate::default(),
         };
-        engine.image = Guest::bare(&engine, 0).memory();
+        engine.image = Guest::bare(&engine).memory().to_vec();
         Ok(engine)
     }
 
@@ -144,7 +147,8 @@ fn config(pooled: bool) -> Config {
     config
         .consume_fuel(true)
         .max_wasm_stack(WASM_STACK)
-        .memory_init_cow(true);
+        .memory_init_cow(true)
+        .compiler_inlining(Inlining::Yes);
     if pooled {
         let mut pool = PoolingAllocationConfig::default();
         pool.total_core_instances(MOST_INSTANCES)
@@ -153,7 +157,7 @@ fn config(pooled: bool) -> Config {
             .max_memory_size(MOST_MEMORY)
             .table_elements(1_024)
             .linear_memory_keep_resident(KEEP_RESIDENT)
-            .table_keep_resident(4 << 10)
+            .table_keep_resident(KEEP_TABLE_RESIDENT)
             .pagemap_scan(Enabled::Auto);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     }
@@ -270,13 +274,7 @@ pub(super) struct Exports {
     pub memory: ModuleExport,
     pub call: ModuleExport,
     pub free: ModuleExport,
-    pub is_exception: ModuleExport,
-    pub is_job_pending: ModuleExport,
     pub run_job: ModuleExport,
-    pub get_undefined: ModuleExport,
-    pub get_string: ModuleExport,
-    pub free_string: ModuleExport,
-    pub get_exception: ModuleExport,
 }
 
 impl Exports {
@@ -290,13 +288,7 @@ impl Exports {
             memory: export("memory"),
             call: export("qjs_call"),
             free: export("qjs_free_value"),
-            is_exception: export("qjs_is_exception"),
-            is_job_pending: export("qjs_is_job_pending"),
             run_job: export("qjs_execute_pending_job"),
-            get_undefined: export("qjs_get_undefined"),
-            get_string: export("qjs_get_string"),
-            free_string: export("qjs_free_cstring"),
-            get_exception: export("qjs_get_exception"),
         }
     }
 }

@@ -1,17 +1,21 @@
 //! Where a candidate's program runs: QuickJS-NG inside wasmtime, one instance for each simulated process.
 //!
 //! An [`Engine`] holds the compiled interpreter with the prelude already run in it. [`Engine::load`] strips types,
-//! evaluates a submission once and keeps the pages of memory that this changed; [`Submission::spawn`] copies them into a
+//! evaluates a submission once and keeps what this changed in memory; [`Submission::spawn`] copies them into a
 //! fresh instance from the pool. A submission that looks at the clock or draws a random number while it loads would see
 //! the same ones in every process, so it is loaded anew in each instead.
 
 mod engine;
 mod guest;
+mod host;
+mod mailbox;
 mod source;
+mod submission;
 
 pub use engine::{Engine, EngineError};
-pub use guest::{Birth, Guest, Submission, SubmissionError};
+pub use guest::Guest;
 pub use source::Language;
+pub use submission::{Birth, Submission, SubmissionError};
 
 #[cfg(test)]
 mod tests;

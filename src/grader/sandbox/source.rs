@@ -1,4 +1,4 @@
-use super::guest::SubmissionError;
+use super::submission::SubmissionError;
 use oxc_allocator::Allocator;
 use oxc_codegen::{Codegen, CodegenOptions};
 use oxc_parser::Parser;

@@ -71,7 +71,8 @@ function recordPermanentFailure(ticket) {
 // What the server asks for in Retry-After, or 0 where it asks for nothing that makes sense.
 function retryAfterMs(response) {
   if (response === null || !RETRY_AFTER_STATUSES.has(response.status)) return 0;
-  const value = (response.headers.get('retry-after') ?? '').trim();
+  const value = response.headers.get('retry-after')?.trim();
+  if (value === undefined) return 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   if (!HTTP_DATES.some((form) => form.test(value))) return 0;
   const date = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
@@ -116,7 +117,7 @@ export async function executeWithRetry(operation, options) {
         recordSuccess(ticket);
         return response;
       }
-      call.cause = new Error(`the server answered ${status}`, { cause: response });
+      call.cause = response;
       call.lastStatus = status;
       if (!TRANSIENT_STATUSES.has(status)) {
         recordPermanentFailure(ticket);
