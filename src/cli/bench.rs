@@ -6,9 +6,9 @@ use std::io::Write;
 /// Time the grader; prints one JSON object a line
 #[derive(Args)]
 pub struct BenchArgs {
-    /// How many runs of the small scenario
-    #[arg(long, default_value_t = 20_000)]
-    runs: u64,
+    /// How many times a hundred runs of the small scenario
+    #[arg(long, default_value_t = 200)]
+    batches: u64,
     /// How many whole gradings
     #[arg(long, default_value_t = 15)]
     gradings: u64,
@@ -25,13 +25,13 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), CliError> {
         language: reference.language,
         source: reference.source.clone().into_bytes(),
     };
-    let time = |runs| {
+    let time = |batches| {
         grader
-            .time_fail_fail_success(&program, runs)
+            .time_fail_fail_success(&program, batches)
             .map_err(|e| CliError::Usage(e.to_string()))
     };
-    time(args.runs / 10)?;
-    let mut times = time(args.runs)?;
+    time(args.batches / 10)?;
+    let mut times = time(args.batches)?;
     let per_cpu_second = 1e6 * times.len() as f64 / times.iter().sum::<f64>();
     line(out, "fail-fail-success", per_cpu_second, median(&mut times))?;
     let mut verdicts = grader.time_verdicts(challenge, &program, args.gradings);

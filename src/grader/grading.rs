@@ -18,12 +18,12 @@ pub const LARGEST_SEED: u64 = 9_000_000_000_000;
 const MOST_HALTS: u32 = 24;
 const HALT: u32 = 3;
 const HALT_OF_RETRIES: u32 = 1;
-/// Instructions of a process: enough for many calls, and for each attempt of a very long one.
-const FUEL: u64 = 1_500_000_000;
-const FUEL_PER_ATTEMPT: u64 = 20_000_000;
-/// Instructions of a whole grading, some fifteen seconds of work; a usual program needs a fiftieth of it, one that brings
+/// What a process may use, in turns of loops: enough for many calls, and for each attempt of a very long one.
+const FUEL: u64 = 60_000_000;
+const FUEL_PER_ATTEMPT: u64 = 200_000;
+/// What a whole grading may use, some fifteen seconds of work; a usual program needs a fiftieth of it, one that brings
 /// a whole HTTP client a half.
-const FUEL_OF_GRADING: u64 = 120_000_000_000;
+const FUEL_OF_GRADING: u64 = 1_200_000_000;
 
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {

@@ -1,3 +1,4 @@
+use super::fuel;
 use super::guest::Guest;
 use super::host::{self, Host};
 use super::source::{self, Language};
@@ -14,6 +15,7 @@ use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 /// QuickJS-NG as the npm package `quickjs-wasi` builds it; the lock file in `web/` pins it.
 const INTERPRETER: &[u8] = include_bytes!("../../../web/dist/quickjs.wasm");
 const PRELUDE: &str = include_str!("prelude.js");
+const METER: &str = include_str!("fuel.rs");
 
 /// Four herds at once. Each slot reserves address space, not memory, so that the engine needs no check of bounds.
 const MOST_INSTANCES: u32 = 800;
@@ -145,7 +147,6 @@ impl Engine {
 fn config(pooled: bool) -> Config {
     let mut config = Config::new();
     config
-        .consume_fuel(true)
         .max_wasm_stack(WASM_STACK)
         .memory_init_cow(true)
         .compiler_inlining(Inlining::Yes);
@@ -172,6 +173,7 @@ fn fingerprint(wasmtime: &Wasmtime) -> String {
     let mut digest = Sha256::new();
     digest.update(INTERPRETER);
     digest.update(PRELUDE);
+    digest.update(METER);
     digest.update(compatibility.finish().to_le_bytes());
     digest.finalize()[..12].iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -217,7 +219,8 @@ fn deserialize(wasmtime: &Wasmtime, code: &[u8]) -> Option<Module> {
 /// Runs the interpreter's start and the prelude, and writes the memory that results back into the module.
 fn snapshot() -> Result<(Vec<u8>, Addresses), EngineError> {
     let wizer = Wizer::new();
-    let (context, instrumented) = wizer.instrument(INTERPRETER)?;
+    let metered = fuel::meter(INTERPRETER)?;
+    let (context, instrumented) = wizer.instrument(&metered)?;
     let wasmtime = Wasmtime::new(&config(false))?;
     let module = Module::new(&wasmtime, &instrumented)?;
     let (mut guest, instance, addresses) = Guest::first(&wasmtime, &module, PRELUDE)?;
@@ -275,6 +278,7 @@ pub(super) struct Exports {
     pub call: ModuleExport,
     pub free: ModuleExport,
     pub run_job: ModuleExport,
+    pub fuel: ModuleExport,
 }
 
 impl Exports {
@@ -289,6 +293,7 @@ impl Exports {
             call: export("qjs_call"),
             free: export("qjs_free_value"),
             run_job: export("qjs_execute_pending_job"),
+            fuel: export(fuel::FUEL),
         }
     }
 }

@@ -1,19 +1,19 @@
 use super::engine::{Addresses, Engine, EngineError};
+use super::fuel::FUEL;
 use super::host::{Host, c_string, linker, store};
 use super::mailbox::{COMMANDS, LOGGING, Mailbox, NOW, ORIGIN, RANDOM};
 use super::submission::{Birth, Patch};
 use crate::grader::sim::{Command, Event, Halt, Micros, Process};
 use wasmtime::{
-    Engine as Wasmtime, Instance, Memory, Module, ModuleExport, Result, Store, TypedFunc, WasmParams, WasmResults,
+    Engine as Wasmtime, Global, Instance, Memory, Module, ModuleExport, Result, Store, TypedFunc, Val, WasmParams,
+    WasmResults,
 };
 
-/// Instructions for one event: some 50 ms of work. An honest retry needs a thousandth of it, an honest report of a
+/// Turns of loops for one event: some 50 ms of work. An honest retry needs a thousandth of it, an honest report of a
 /// thousand failures a quarter.
-pub(super) const FUEL_PER_EVENT: u64 = 400_000_000;
+pub(super) const FUEL_PER_EVENT: u64 = 4_000_000;
 /// And for each of the calls that begin in one turn.
-const FUEL_PER_CALL: u64 = 20_000_000;
-/// What the interpreter's start and the prelude may use.
-const FUEL_TO_START: u64 = 3_000_000_000;
+const FUEL_PER_CALL: u64 = 200_000;
 const MEMORY_LIMIT: u32 = 32 << 20;
 const STACK_LIMIT: u32 = 256 << 10;
 const WASM_PAGE: usize = 64 << 10;
@@ -32,6 +32,7 @@ struct Functions {
     call: TypedFunc<(u32, u32, u32, u32), u32>,
     free: TypedFunc<u32, ()>,
     run_job: TypedFunc<(), i32>,
+    fuel: Global,
 }
 
 impl Process for Guest {
@@ -71,6 +72,10 @@ impl Guest {
             call: typed(&instance, &mut store, &e.call),
             free: typed(&instance, &mut store, &e.free),
             run_job: typed(&instance, &mut store, &e.run_job),
+            fuel: instance
+                .get_module_export(&mut store, &e.fuel)
+                .and_then(|x| x.into_global())
+                .expect("the meter's global"),
         };
         store.data_mut().memory = Some(functions.memory);
         Guest {
@@ -94,9 +99,9 @@ impl Guest {
             call: instance.get_typed_func(&mut store, "qjs_call")?,
             free: instance.get_typed_func(&mut store, "qjs_free_value")?,
             run_job: instance.get_typed_func(&mut store, "qjs_execute_pending_job")?,
+            fuel: instance.get_global(&mut store, FUEL).expect("the meter's global"),
         };
         store.data_mut().memory = Some(functions.memory);
-        store.set_fuel(FUEL_TO_START)?;
         let mut guest = Guest {
             store,
             instance,
@@ -193,7 +198,7 @@ impl Guest {
         (Mailbox { memory, base }, host)
     }
 
-    /// Instructions that are left to this process.
+    /// Fuel that is left to this process.
     pub fn fuel_left(&self) -> u64 {
         self.store.data().fuel
     }
@@ -224,19 +229,22 @@ impl Guest {
         work: impl FnOnce(&mut Guest) -> Result<()>,
     ) -> std::result::Result<(), Halt> {
         let fuel = fuel.min(self.store.data().fuel);
-        self.store.set_fuel(fuel).expect("fuel is on");
+        let meter = self.functions.fuel;
+        meter
+            .set(&mut self.store, Val::I64(fuel.cast_signed()))
+            .expect("it can be set");
         let result = work(self).and_then(|()| self.pump());
-        let left = self.store.get_fuel().expect("fuel is on");
+        let left = meter.get(&mut self.store).unwrap_i64();
         let (memory, host) = self.functions.memory.data_and_store_mut(&mut self.store);
         host.collect(memory, false);
-        host.fuel -= fuel - left;
-        result.map_err(|error| {
-            host.dead = true;
-            match error.downcast_ref::<wasmtime::Trap>() {
-                Some(wasmtime::Trap::OutOfFuel) => Halt::Fuel,
-                _ => Halt::Crash,
-            }
-        })
+        host.fuel -= fuel - left.max(0).cast_unsigned();
+        let halt = match result {
+            _ if left < 0 => Halt::Fuel,
+            Ok(()) => return Ok(()),
+            Err(_) => Halt::Crash,
+        };
+        host.dead = true;
+        Err(halt)
     }
 
     fn pump(&mut self) -> Result<()> {

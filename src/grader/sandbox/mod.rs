@@ -6,6 +6,7 @@
 //! the same ones in every process, so it is loaded anew in each instead.
 
 mod engine;
+mod fuel;
 mod guest;
 mod host;
 mod mailbox;

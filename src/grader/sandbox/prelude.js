@@ -7,7 +7,7 @@
   const P = Promise, E = Error, TE = TypeError, DE = DOMException, S = String;
   const then = P.prototype.then, errorProto = E.prototype, isPrototypeOf = Object.prototype.isPrototypeOf;
   const parse = JSON.parse, slice = S.prototype.slice, fromCharCode = S.fromCharCode, lower = S.prototype.toLowerCase;
-  const create = Object.create;
+  const create = Object.create, withResolvers = P.withResolvers.bind(P);
 
   // The mailbox, in memory that the host reads and writes: an event in, commands out, random numbers, the time.
   const EVENT = 1, RANDOM = 8, NOW = 9, READS = 10, LOGGING = 11, ORIGIN = 12, COUNT = 13, COMMANDS = 64;
@@ -249,23 +249,24 @@
   const operations = create(null);
   let lastOp = 0;
   const makeOperation = (call) => function operation(context) {
-    return new P((resolve, reject) => {
-      const id = ++lastOp;
-      operations[id] = { resolve, reject };
-      put(3, id, call, 0);
-      let signal;
-      try { signal = context === undefined || context === null ? undefined : context.signal; } catch { signal = undefined; }
-      if (!isSignal(signal)) return;
+    const id = ++lastOp;
+    const waiting = withResolvers();
+    operations[id] = waiting;
+    put(3, id, call, 0);
+    let signal;
+    try { signal = context === undefined || context === null ? undefined : context.signal; } catch { signal = undefined; }
+    if (isSignal(signal)) {
       const abort = () => {
         if (!(id in operations)) return;
         delete operations[id];
         put(4, id, 0, 0);
         const error = new DE('This operation was aborted', 'AbortError');
         new Stamp(error, id);
-        reject(error);
+        waiting.reject(error);
       };
       if (isAborted(signal)) abort(); else onceAborted(signal, abort);
-    });
+    }
+    return waiting.promise;
   };
   const codes = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND'];
   const failure = (which) => {
@@ -381,6 +382,6 @@
   // Call sites would hand out the functions above, and species would let a submission see its own results being read.
   defineProperty(E, 'prepareStackTrace', { get() { return undefined; }, set() {}, configurable: false });
   defineProperty(P.prototype, 'constructor', { value: P, writable: false, configurable: false });
-  defineProperty(P, Symbol.species, { get() { return this; }, configurable: false });
+  defineProperty(P, Symbol.species, { configurable: false });
   return { step, load, mailbox: box.buffer };
 })

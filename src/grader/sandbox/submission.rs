@@ -4,9 +4,10 @@ use super::mailbox::{POOL, RANDOM, READS};
 use super::source::Script;
 use crate::grader::sim::{Command, Event, Halt, Micros, Rng, TimerKind};
 use std::result::Result;
+use wasmtime::Trap;
 
-/// What a submission may use while it loads, in instructions.
-const FUEL_TO_LOAD: u64 = 3_000_000_000;
+/// What a submission may use while it loads: a second or two.
+const FUEL_TO_LOAD: u64 = 200_000_000;
 const MOST_LOAD_EVENTS: u32 = 5_000;
 /// What a loaded program may hold, in bytes: every process begins with a copy of it.
 const MOST_LOADED: usize = 8 << 20;
@@ -90,7 +91,7 @@ pub struct Birth {
     pub epoch_ms: u64,
     /// How long before that time the process was started.
     pub age: Micros,
-    /// Instructions for its whole life.
+    /// For its whole life, in turns of loops.
     pub fuel: u64,
     /// Whether `console` is recorded.
     pub logging: bool,
@@ -175,9 +176,12 @@ impl Guest {
         self.store.data_mut().clock = -(age as i64);
         let code = script.code.clone();
         let mut module = Ok(0);
-        let halted = self.run(FUEL_TO_LOAD, |guest| {
-            module = guest.eval(code.as_bytes(), FILE_NAME, 1);
-            Ok(())
+        let halted = self.run(FUEL_TO_LOAD, |guest| match guest.eval(code.as_bytes(), FILE_NAME, 1) {
+            Err(error) if error.is::<Trap>() => Err(error),
+            evaluated => {
+                module = evaluated;
+                Ok(())
+            }
         });
         if let Some(specifier) = self.store.data().imports.first() {
             return Err(SubmissionError::Import {

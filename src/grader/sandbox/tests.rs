@@ -35,11 +35,11 @@ fn run(code: &str, answers: &[Answer]) -> Run {
             latency: None,
         }],
     };
-    let birth = guest::Birth {
+    let birth = super::Birth {
         rng: Rng::new(1, 1),
         epoch_ms: 1_767_225_600_000,
         age: 1_000_000,
-        fuel: 1_000_000_000,
+        fuel: 10_000_000,
         logging: true,
     };
     let (mut guest, pending) = submission.spawn(&engine(), birth);
