@@ -12,6 +12,7 @@ const SCENARIO = "fail-fail-success";
 const PROCESSES = 100;
 const BATCHES = 30;
 const BATCH = 100;
+const STARTS = 20;
 
 const halfopen = process.argv[2];
 if (!halfopen) {
@@ -26,6 +27,7 @@ const peers = [
   ["a fresh vm context", await measureContexts()],
 ];
 printComparison(ours, peers);
+printStarts();
 
 function measureHalfopen() {
   const lines = execFileSync(halfopen, ["bench"], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -88,17 +90,28 @@ function printComparison(figures, peers) {
   for (const [name, us, perSecond] of rows) {
     console.log(row(name, figure(us), figure(perSecond), `${figure(scenario.per_cpu_second / perSecond)} x`));
   }
-  const others = figures.filter(({ name }) => name !== SCENARIO);
-  if (others.length === 0) return;
+  const verdict = figures.find(({ name }) => name === "verdict");
+  const memory = figures.find(({ name }) => name === "memory");
   console.log("\nHalfopen alone\n");
-  console.log(row("", "µs", "per CPU second", ""));
-  for (const { name, median_us, per_cpu_second } of others) {
-    console.log(row(name, figure(median_us), figure(per_cpu_second), ""));
-  }
+  console.log(row("a verdict of a correct program, processor time", `${figure(verdict.median_us / 1e3)} ms`));
+  if (memory) console.log(row("the most memory while grading", `${figure(memory.kilobytes / 1024)} MB`));
+}
+
+/** From the start of the command to its end, with the compiled engine in its cache. */
+function printStarts() {
+  const grade = (...options) => execFileSync(halfopen, ["grade", fileURLToPath(PROGRAM), ...options], { stdio: "ignore" });
+  const wallMs = (...options) => median(Array.from({ length: STARTS }, () => {
+    const before = performance.now();
+    grade(...options);
+    return performance.now() - before;
+  }));
+  grade();
+  console.log(row("start to the end of one scenario, wall time", `${figure(wallMs("--scenario", SCENARIO))} ms`));
+  console.log(row("start to a verdict, wall time", `${figure(wallMs())} ms`));
 }
 
 function row(name, ...figures) {
-  return (name.padEnd(44) + figures.map((text) => text.padStart(16)).join("")).trimEnd();
+  return (name.padEnd(48) + figures.map((text) => text.padStart(16)).join("")).trimEnd();
 }
 
 function figure(value) {

@@ -36,7 +36,22 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), CliError> {
     line(out, "fail-fail-success", per_cpu_second, median(&mut times))?;
     let mut verdicts = grader.time_verdicts(challenge, &program, args.gradings);
     let per_cpu_second = 1e3 * verdicts.len() as f64 / verdicts.iter().sum::<f64>();
-    line(out, "verdict", per_cpu_second, 1e3 * median(&mut verdicts))
+    line(out, "verdict", per_cpu_second, 1e3 * median(&mut verdicts))?;
+    if let Some(kilobytes) = peak_memory() {
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "name": "memory", "kilobytes": kilobytes })
+        )?;
+    }
+    Ok(())
+}
+
+/// The most memory that this process has had at once, where the system tells it.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
 fn line(out: &mut dyn Write, name: &str, per_cpu_second: f64, median_us: f64) -> Result<(), CliError> {
