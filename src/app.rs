@@ -9,10 +9,10 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
-use crate::assessments::Laboratory;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::Db;
+use crate::submissions::Laboratory;
 use crate::{routes, ui};
 
 #[derive(Clone)]

@@ -1,12 +1,12 @@
 //! `halfopen demo`: people of every role, and programs good and bad, to look around in.
 
 use crate::app::App;
-use crate::assessments::store::NewSubmission;
-use crate::assessments::{Program, pages};
 use crate::db::DbError;
 use crate::error::AppError;
 use crate::grader::{Challenge, Language};
 use crate::people::{NewStaff, PeopleError, Role, passwords, store};
+use crate::submissions::store::NewSubmission;
+use crate::submissions::{Program, pages};
 use crate::{args, jobs};
 
 crate::statements! {
@@ -130,7 +130,7 @@ async fn submit(app: &App, specimens: Vec<Specimen>) -> Result<(), DemoError> {
             challenge: specimen.test,
             title: specimen.title,
             program: specimen.program,
-            seed: crate::assessments::form::DEFAULT_SEED,
+            seed: crate::submissions::form::DEFAULT_SEED,
             submitted_by: person.id,
             form_token: app.new_id(),
         };

@@ -13,4 +13,5 @@ pub mod jobs;
 pub mod people;
 pub mod routes;
 pub mod serve;
+pub mod submissions;
 pub mod ui;

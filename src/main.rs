@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use halfopen::assessments::Laboratory;
-use halfopen::assessments::laboratory::{Closed, Shipped};
 use halfopen::config::Config;
+use halfopen::submissions::Laboratory;
+use halfopen::submissions::laboratory::{Closed, Shipped};
 use halfopen::{cli, demo, serve};
 
 #[derive(Parser)]

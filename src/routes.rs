@@ -10,7 +10,7 @@ use crate::people::Permission::{ManagePeople, ReadSubmissions, Regrade, SubmitPr
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
 use crate::ui::assets;
-use crate::{assessments::pages as assessments, assessments::regrading_pages as regradings, ui};
+use crate::{submissions::pages as submissions, submissions::regrading_pages as regradings, ui};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +51,15 @@ pub fn map() -> Map {
         .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
         .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
         // coding tests
-        .get("/challenges", May(ReadSubmissions), assessments::challenges)
-        .get("/challenges/{id}", May(ReadSubmissions), assessments::challenge)
-        .post("/challenges/{id}/submissions", May(SubmitPrograms), assessments::submit)
-        .get("/submissions", May(ReadSubmissions), assessments::submissions)
-        .get("/submissions/{id}", May(ReadSubmissions), assessments::submission)
-        .get("/submissions/{id}/source", May(ReadSubmissions), assessments::source)
-        .get("/submissions/{id}/report", May(ReadSubmissions), assessments::report)
-        .get("/submissions/{id}/replay", May(ReadSubmissions), assessments::replay)
-        .post("/submissions/{id}/retries", May(SubmitPrograms), assessments::retry)
+        .get("/challenges", May(ReadSubmissions), submissions::challenges)
+        .get("/challenges/{id}", May(ReadSubmissions), submissions::challenge)
+        .post("/challenges/{id}/submissions", May(SubmitPrograms), submissions::submit)
+        .get("/submissions", May(ReadSubmissions), submissions::submissions)
+        .get("/submissions/{id}", May(ReadSubmissions), submissions::submission)
+        .get("/submissions/{id}/source", May(ReadSubmissions), submissions::source)
+        .get("/submissions/{id}/report", May(ReadSubmissions), submissions::report)
+        .get("/submissions/{id}/replay", May(ReadSubmissions), submissions::replay)
+        .post("/submissions/{id}/retries", May(SubmitPrograms), submissions::retry)
         .get("/submissions/{id}/regradings", May(Regrade), regradings::list)
         .post("/submissions/{id}/regradings", May(Regrade), regradings::create)
         .get(

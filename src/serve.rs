@@ -10,7 +10,6 @@ use axum::serve::IncomingStream;
 use tokio::net::TcpListener;
 
 use crate::app::{self, App, Peer};
-use crate::assessments::Laboratory;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -18,6 +17,7 @@ use crate::error::AppError;
 use crate::jobs::{self, Workers};
 use crate::people::pages::{add_invited, new_link};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
+use crate::submissions::Laboratory;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {

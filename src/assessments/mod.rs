@@ -1,162 +1,207 @@
-//! Coding tests: the programs that were submitted, and what the laboratory found.
+//! Coding tests given to candidates: from the invitation to the submission.
 //!
-//! A submission is stored together with the job that grades it. A verdict is never changed: a regrading is a second
-//! verdict, proposed beside the first, and applied by a person who has seen the difference.
+//! A candidate has a link and no account. Once the test is started, the server keeps its clock; what is typed is saved
+//! as a draft, and at the end the last draft is submitted. The submission is graded like any other.
 
-pub mod form;
-pub mod grading;
-pub mod laboratory;
-pub mod pages;
-pub mod regrading_pages;
-pub mod regradings;
-pub mod store;
-pub mod verdict_page;
-
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::grader::Language;
-use crate::grader::verdict::{Band, Criterion, Outcome, Verdict};
+use crate::grader::verdict::Verdict;
+use crate::grader::{Language, Program};
 
-pub use crate::grader::Program;
-pub use laboratory::{CodingTest, Laboratory, ReplayFailure, ScenarioSummary};
-
-#[derive(Clone, Debug)]
-pub struct Submission {
-    pub id: Uuid,
-    pub challenge: String,
-    pub title: String,
-    pub program: Program,
-    pub seed: u64,
-    pub submitted_by: String,
-    pub submitted_at: Timestamp,
-    /// The verdict in force; `None` until it is graded.
-    pub verdict: Option<StoredVerdict>,
-}
-
-#[derive(Clone, Debug)]
-pub struct StoredVerdict {
-    pub id: Uuid,
-    pub verdict: Verdict,
-    pub recorded_at: Timestamp,
-}
-
-/// A submission as lists show it.
-#[derive(Clone, Debug)]
-pub struct SubmissionLine {
-    pub id: Uuid,
-    pub challenge: String,
-    pub title: String,
-    pub language: Language,
-    pub submitted_by: String,
-    pub submitted_at: Timestamp,
-    pub standing: Standing,
-}
-
+/// A coding test given to one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Waiting,
-    Failed,
-    Rejected,
-    Graded { band: Band, strip: Strip },
+pub struct Assessment {
+    pub id: Uuid,
+    pub candidate: String,
+    pub email: String,
+    pub challenge: String,
+    pub variant: Variant,
+    pub minutes: u32,
+    /// Of the time: 100 is none extra, 150 half as much again.
+    pub extra_percent: u32,
+    /// It has to be started before this.
+    pub deadline: Timestamp,
+    /// Whether the candidate may read the result.
+    pub shared: bool,
+    /// The secret part of the candidate's address; `None` once revoked.
+    pub link: Option<String>,
+    pub invited_by: String,
+    pub invited_at: Timestamp,
+    pub opened_at: Option<Timestamp>,
+    pub started_at: Option<Timestamp>,
+    pub ends_at: Option<Timestamp>,
+    pub submitted_at: Option<Timestamp>,
+    pub withdrawn_at: Option<Timestamp>,
+    pub submission: Option<Uuid>,
 }
 
-/// Which of the thirteen criteria hold, in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Strip(pub Vec<bool>);
-
-impl Strip {
-    pub fn of(verdict: &Verdict) -> Option<Strip> {
-        match &verdict.outcome {
-            Outcome::Rejected(_) => None,
-            Outcome::Graded(graded) => Some(Strip(graded.criteria.iter().map(|criterion| criterion.pass).collect())),
-        }
-    }
-
-    pub fn text(&self) -> String {
-        self.0.iter().map(|pass| if *pass { '+' } else { '-' }).collect()
-    }
-
-    pub fn from_text(text: &str) -> Strip {
-        Strip(text.chars().map(|c| c == '+').collect())
-    }
-
-    pub fn met(&self) -> usize {
-        self.0.iter().filter(|pass| **pass).count()
-    }
-
-    /// For those who cannot see it: "11 of 13 criteria met; not retry_after, concurrency".
-    pub fn words(&self) -> String {
-        let missed: Vec<&str> = Criterion::ALL
-            .iter()
-            .zip(&self.0)
-            .filter(|(_, pass)| !**pass)
-            .map(|(c, _)| c.id())
-            .collect();
-        let tally = format!("{} of {} criteria met", self.met(), self.0.len());
-        if missed.is_empty() {
-            tally
-        } else {
-            format!("{tally}; not {}", missed.join(", "))
-        }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Variant {
+    WithoutAi,
+    WithAi,
 }
 
-/// What lists are filtered by: a band, or the lack of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BandFilter {
-    Band(Band),
-    Rejected,
-    Waiting,
+pub enum State {
+    Invited,
+    Opened,
+    Started,
+    Submitted,
+    Expired,
+    Withdrawn,
 }
 
-impl BandFilter {
-    pub const ALL: [BandFilter; 5] = [
-        BandFilter::Band(Band::Exceeds),
-        BandFilter::Band(Band::Meets),
-        BandFilter::Band(Band::Below),
-        BandFilter::Rejected,
-        BandFilter::Waiting,
-    ];
+/// What stands in the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub language: Language,
+    pub source: String,
+    /// The page that may save it: the one that was opened last.
+    pub tab: String,
+    pub saved_at: Timestamp,
+}
+
+/// What the public scenarios said of a draft.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub number: u32,
+    pub program: Program,
+    pub report: RunReport,
+    pub ran_at: Timestamp,
+}
+
+/// `verdict` has a finding for each criterion that the public scenarios feed, and no other; its band means nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunReport {
+    pub verdict: Verdict,
+    /// What the program printed, scenario by scenario.
+    pub console: Vec<Printed>,
+    pub took_ms: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printed {
+    pub scenario: String,
+    pub lines: Vec<String>,
+}
+
+/// A suggestion of an AI, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    pub id: Uuid,
+    pub proposed: String,
+    pub fate: Fate,
+    pub why: String,
+    pub written_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Taken,
+    Changed,
+    Rejected,
+}
+
+impl Assessment {
+    pub fn state(&self, now: Timestamp) -> State {
+        match self {
+            a if a.withdrawn_at.is_some() => State::Withdrawn,
+            a if a.submitted_at.is_some() => State::Submitted,
+            a if a.started_at.is_some() => State::Started,
+            a if a.deadline <= now => State::Expired,
+            a if a.opened_at.is_some() => State::Opened,
+            _ => State::Invited,
+        }
+    }
+
+    /// Minutes with the extra time.
+    pub fn minutes_given(&self) -> u32 {
+        (self.minutes * self.extra_percent).div_ceil(100)
+    }
+}
+
+impl Variant {
+    pub const ALL: [Variant; 2] = [Variant::WithoutAi, Variant::WithAi];
 
     pub fn id(self) -> &'static str {
         match self {
-            BandFilter::Band(band) => band_id(band),
-            BandFilter::Rejected => "rejected",
-            BandFilter::Waiting => "waiting",
+            Variant::WithoutAi => "without_ai",
+            Variant::WithAi => "with_ai",
         }
     }
 
     pub fn label(self) -> &'static str {
         match self {
-            BandFilter::Band(band) => band.label(),
-            BandFilter::Rejected => "Rejected",
-            BandFilter::Waiting => "Not graded yet",
+            Variant::WithoutAi => "Without AI",
+            Variant::WithAi => "With AI",
         }
     }
 
-    pub fn from_id(id: &str) -> Option<BandFilter> {
-        BandFilter::ALL.into_iter().find(|filter| filter.id() == id)
+    pub fn from_id(id: &str) -> Option<Variant> {
+        Variant::ALL.into_iter().find(|variant| variant.id() == id)
     }
 }
 
-/// As stored.
-pub fn band_id(band: Band) -> &'static str {
-    match band {
-        Band::Below => "below",
-        Band::Meets => "meets",
-        Band::Exceeds => "exceeds",
+impl State {
+    pub const ALL: [State; 6] = [
+        State::Invited,
+        State::Opened,
+        State::Started,
+        State::Submitted,
+        State::Expired,
+        State::Withdrawn,
+    ];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            State::Invited => "invited",
+            State::Opened => "opened",
+            State::Started => "started",
+            State::Submitted => "submitted",
+            State::Expired => "expired",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            State::Invited => "Invited",
+            State::Opened => "Opened",
+            State::Started => "Started",
+            State::Submitted => "Submitted",
+            State::Expired => "Expired",
+            State::Withdrawn => "Withdrawn",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.id() == id)
     }
 }
 
-pub fn band_from_id(id: &str) -> Option<Band> {
-    Band::ALL.into_iter().find(|band| band_id(*band) == id)
-}
+impl Fate {
+    pub const ALL: [Fate; 3] = [Fate::Taken, Fate::Changed, Fate::Rejected];
 
-/// What the lists keep of a verdict: its band, or that there is none, and its strip.
-pub fn summary_of(verdict: &Verdict) -> (&'static str, Option<String>) {
-    match &verdict.outcome {
-        Outcome::Rejected(_) => ("rejected", None),
-        Outcome::Graded(graded) => (band_id(graded.band), Strip::of(verdict).map(|strip| strip.text())),
+    pub fn id(self) -> &'static str {
+        match self {
+            Fate::Taken => "taken",
+            Fate::Changed => "changed",
+            Fate::Rejected => "rejected",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Fate::Taken => "Taken",
+            Fate::Changed => "Changed",
+            Fate::Rejected => "Rejected",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Fate> {
+        Fate::ALL.into_iter().find(|fate| fate.id() == id)
     }
 }

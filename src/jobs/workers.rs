@@ -6,8 +6,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::assessments::grading;
 use crate::jobs::{Job, JobError, LEASE, MOST_ATTEMPTS, Task, backoff, store};
+use crate::submissions::grading;
 
 /// Without being called, a worker looks for jobs of other nodes this often, give or take.
 const LOOK_EVERY: Duration = Duration::from_millis(1_000);

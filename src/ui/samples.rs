@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::assessments::{Program, Submission};
 use crate::clock::Timestamp;
 use crate::grader::Language;
 use crate::grader::verdict::*;
 use crate::people::{Role, Staff};
+use crate::submissions::{Program, Submission};
 use crate::ui::Shell;
 use crate::ui::shell::Theme;
 

@@ -1,10 +1,10 @@
 //! What both databases must understand alike.
 
-use halfopen::{args, assessments, db, demo, jobs, people, statements, ui};
+use halfopen::{args, db, demo, jobs, people, statements, submissions, ui};
 
 const ALL: [&[db::Statement]; 6] = [
-    assessments::store::STATEMENTS,
-    assessments::regradings::STATEMENTS,
+    submissions::store::STATEMENTS,
+    submissions::regradings::STATEMENTS,
     demo::STATEMENTS,
     jobs::store::STATEMENTS,
     people::store::STATEMENTS,

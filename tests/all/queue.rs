@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use halfopen::assessments::grading;
 use halfopen::jobs::{self, LEASE, MOST_ATTEMPTS, Task, Workers, store};
+use halfopen::submissions::grading;
 
 const PROGRAM: &str = "export function executeWithRetry() {}";
 

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use askama::Template;
-use halfopen::assessments::form::SubmissionFields;
-use halfopen::assessments::laboratory::Laboratory as _;
-use halfopen::assessments::pages as assessments;
-use halfopen::assessments::regrading_pages as regradings;
-use halfopen::assessments::regradings::{Regrading, differences};
-use halfopen::assessments::verdict_page::VerdictPage;
-use halfopen::assessments::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::clock::Timestamp;
 use halfopen::grader::Language;
 use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
 use halfopen::jobs::Progress;
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
+use halfopen::submissions::form::SubmissionFields;
+use halfopen::submissions::laboratory::Laboratory as _;
+use halfopen::submissions::pages as submissions;
+use halfopen::submissions::regrading_pages as regradings;
+use halfopen::submissions::regradings::{Regrading, differences};
+use halfopen::submissions::verdict_page::VerdictPage;
+use halfopen::submissions::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::ui::pages::ErrorPage;
 use halfopen::ui::plots;
 use halfopen::ui::shell::Theme;
@@ -199,7 +199,7 @@ fn pages_of_people() {
 fn pages_of_coding_tests() {
     let test = FakeLaboratory::default().tests()[0].clone();
     for shell in shells() {
-        sound(assessments::ChallengesPage {
+        sound(submissions::ChallengesPage {
             shell: shell.clone(),
             tests: vec![(test.clone(), 3)],
         });
@@ -211,7 +211,7 @@ fn pages_of_coding_tests() {
             ..blank.clone()
         };
         for fields in [blank, bad] {
-            sound(assessments::ChallengePage {
+            sound(submissions::ChallengePage {
                 shell: shell.clone(),
                 test: test.clone(),
                 statement: "<p>So.</p>".into(),
@@ -228,7 +228,7 @@ fn pages_of_coding_tests() {
                 submitted_at: AT,
                 standing,
             };
-            sound(assessments::SubmissionsPage {
+            sound(submissions::SubmissionsPage {
                 shell: shell.clone(),
                 lines: standings.into_iter().map(line).collect(),
                 q: Field::new("q", "Title").value(HOSTILE),
@@ -255,7 +255,7 @@ fn standings() -> Vec<Standing> {
 fn pages_of_a_submission() {
     for shell in shells() {
         for progress in progresses() {
-            sound(assessments::WaitingPage {
+            sound(submissions::WaitingPage {
                 shell: shell.clone(),
                 submission: submission(None),
                 progress,
@@ -273,7 +273,7 @@ fn pages_of_a_submission() {
         for drawn in [None, Some(timeline("storm", 3))] {
             let scenarios = vec![("storm".into(), HOSTILE.into())];
             let (scenario, seed) = (field("scenario"), field("seed"));
-            sound(assessments::ReplayPage {
+            sound(submissions::ReplayPage {
                 shell: shell.clone(),
                 submission: submission(None),
                 scenario,

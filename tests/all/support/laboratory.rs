@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use halfopen::assessments::laboratory::UnknownTest;
-use halfopen::assessments::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
 use halfopen::grader::verdict::{
     Band, Criterion, CriterionResult, Graded, Options, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
 };
+use halfopen::submissions::laboratory::UnknownTest;
+use halfopen::submissions::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
 
 pub const TEST: &str = "execute-with-retry";
 

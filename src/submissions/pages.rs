@@ -11,23 +11,23 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::assessments::form::{SubmissionFields, SubmissionForm};
-use crate::assessments::laboratory::find_test;
-use crate::assessments::store::{Filter, NewSubmission};
-use crate::assessments::verdict_page::VerdictPage;
-use crate::assessments::{BandFilter, CodingTest, Standing, Submission, SubmissionLine, store};
 use crate::error::AppError;
 use crate::grader::RUNS;
 use crate::grader::verdict::{Criterion, Timeline};
 use crate::jobs::{self, Progress, Task};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
+use crate::submissions::form::{SubmissionFields, SubmissionForm};
+use crate::submissions::laboratory::find_test;
+use crate::submissions::store::{Filter, NewSubmission};
+use crate::submissions::verdict_page::VerdictPage;
+use crate::submissions::{BandFilter, CodingTest, Standing, Submission, SubmissionLine, store};
 use crate::ui::form::with_errors;
 use crate::ui::plots::{self, Figure};
 use crate::ui::{Field, Flash, Page, Path, Query, SeeOther, Shell};
 
 #[derive(Template)]
-#[template(path = "assessments/challenges.html")]
+#[template(path = "submissions/challenges.html")]
 pub struct ChallengesPage {
     pub shell: Shell,
     /// With how many programs were submitted.
@@ -52,7 +52,7 @@ pub async fn challenges(State(app): State<App>, shell: Shell) -> Result<Page<Cha
 }
 
 #[derive(Template)]
-#[template(path = "assessments/challenge.html")]
+#[template(path = "submissions/challenge.html")]
 pub struct ChallengePage {
     pub shell: Shell,
     pub test: CodingTest,
@@ -138,7 +138,7 @@ pub async fn keep(app: &App, submission: &NewSubmission) -> Result<Uuid, AppErro
 const LINES_A_PAGE: usize = 25;
 
 #[derive(Template)]
-#[template(path = "assessments/submissions.html")]
+#[template(path = "submissions/submissions.html")]
 pub struct SubmissionsPage {
     pub shell: Shell,
     pub lines: Vec<SubmissionLine>,
@@ -221,7 +221,7 @@ pub async fn find(app: &App, id: Uuid) -> Result<Submission, AppError> {
 
 /// A submission that waits for its verdict, or whose grading failed.
 #[derive(Template)]
-#[template(path = "assessments/waiting.html")]
+#[template(path = "submissions/waiting.html")]
 pub struct WaitingPage {
     pub shell: Shell,
     pub submission: Submission,
@@ -287,7 +287,7 @@ pub async fn report(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Resp
 }
 
 #[derive(Template)]
-#[template(path = "assessments/replay.html")]
+#[template(path = "submissions/replay.html")]
 pub struct ReplayPage {
     pub shell: Shell,
     pub submission: Submission,

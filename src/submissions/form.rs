@@ -8,9 +8,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::assessments::Program;
 use crate::error::Problem;
 use crate::grader::{LARGEST_SEED, Language};
+use crate::submissions::Program;
 use crate::ui::{Field, Form, clean_line};
 
 /// What a program may measure, by the contract.

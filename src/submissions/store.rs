@@ -3,12 +3,12 @@
 use uuid::Uuid;
 
 use crate::args;
-use crate::assessments::{BandFilter, Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
-use crate::assessments::{band_from_id, summary_of};
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
 use crate::grader::Language;
 use crate::grader::verdict::Verdict;
+use crate::submissions::{BandFilter, Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
+use crate::submissions::{band_from_id, summary_of};
 
 crate::statements! {
     INSERT = "INSERT INTO submissions (id, challenge, title, title_key, language, source, seed, submitted_by, submitted_at, form_token)

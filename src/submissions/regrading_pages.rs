@@ -8,19 +8,19 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::assessments::form::parse_seed;
-use crate::assessments::laboratory::find_test;
-use crate::assessments::regradings::{Difference, Regrading};
-use crate::assessments::{CodingTest, StoredVerdict, Submission, pages, regradings, store};
 use crate::error::AppError;
 use crate::grader::verdict::{Outcome, Verdict};
 use crate::jobs::{self, Progress, Task};
 use crate::people::guard::SignedIn;
+use crate::submissions::form::parse_seed;
+use crate::submissions::laboratory::find_test;
+use crate::submissions::regradings::{Difference, Regrading};
+use crate::submissions::{CodingTest, StoredVerdict, Submission, pages, regradings, store};
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
 
 #[derive(Template)]
-#[template(path = "assessments/regradings.html")]
+#[template(path = "submissions/regradings.html")]
 pub struct RegradingsPage {
     pub shell: Shell,
     pub submission: Submission,
@@ -88,7 +88,7 @@ pub async fn create(
 }
 
 #[derive(Template)]
-#[template(path = "assessments/regrading.html")]
+#[template(path = "submissions/regrading.html")]
 pub struct RegradingPage {
     pub shell: Shell,
     pub submission: Submission,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::assessments::{Program, regradings, store};
 use crate::grader::verdict::Verdict;
 use crate::jobs::{self, Job, JobError};
+use crate::submissions::{Program, regradings, store};
 
 pub async fn grade(app: &App, job: &Job, submission: Uuid) -> Result<(), JobError> {
     let Some(submission) = store::find(&app.db, submission).await? else {

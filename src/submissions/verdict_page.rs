@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use crate::assessments::{Strip, Submission};
 use crate::grader::verdict::{Criterion, CriterionResult, Graded, Group, Outcome, Rejection, Verdict};
+use crate::submissions::{Strip, Submission};
 use crate::ui::plots::{self, Figure, scale};
 use crate::ui::{Shell, code};
 

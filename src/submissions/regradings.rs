@@ -4,12 +4,12 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::args;
-use crate::assessments::{StoredVerdict, Submission, store};
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Row, Tx};
 use crate::error::AppError;
 use crate::grader::verdict::{Criterion, CriterionResult, Outcome, Verdict};
 use crate::jobs::{self, Task};
+use crate::submissions::{StoredVerdict, Submission, store};
 
 crate::statements! {
     INSERT = "INSERT INTO regradings (id, submission_id, requested_by, requested_at, seed, old_verdict_id, new_verdict_id)
