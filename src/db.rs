@@ -162,6 +162,7 @@ pub enum Tx {
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "people", include_str!("../migrations/0001_people.sql")),
     (2, "assessments", include_str!("../migrations/0002_assessments.sql")),
+    (3, "mail", include_str!("../migrations/0003_mail.sql")),
     (4, "candidates", include_str!("../migrations/0004_assessments.sql")),
 ];
 

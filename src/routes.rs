@@ -6,7 +6,8 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
-use crate::people::Permission::{ManagePeople, ReadSubmissions, Regrade, SubmitPrograms};
+use crate::mail::{pages as mail, template_pages as mail_templates};
+use crate::people::Permission::{EditMail, ManagePeople, ReadMail, ReadSubmissions, Regrade, SubmitPrograms};
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
 use crate::ui::assets;
@@ -77,6 +78,15 @@ pub fn map() -> Map {
             May(Regrade),
             regradings::apply,
         )
+        // mail to candidates
+        .get("/mail", May(ReadMail), mail::mailbox)
+        .get("/mail/{id}", May(ReadMail), mail::mail)
+        .post("/mail/{id}/copies", May(EditMail), mail::send_again)
+        .post("/mail/company", May(EditMail), mail_templates::name_company)
+        .get("/mail/templates", May(EditMail), mail_templates::templates)
+        .get("/mail/templates/{event}", May(EditMail), mail_templates::template)
+        .post("/mail/templates/{event}", May(EditMail), mail_templates::change_template)
+        .post("/mail/templates/{event}/removal", May(EditMail), mail_templates::reset_template)
 }
 
 #[derive(Default)]

@@ -15,6 +15,8 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::jobs::{self, Workers};
+use crate::mail::Post;
+use crate::mail::smtp::Smtp;
 use crate::people::pages::{add_invited, new_link};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
 use crate::submissions::Laboratory;
@@ -31,6 +33,8 @@ pub enum ServeError {
     Listen { listen: String, source: io::Error },
     #[error("there is no randomness to be had from the system: {0}")]
     Randomness(String),
+    #[error("mail cannot be sent: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
     #[error("HALFOPEN_ADMIN_EMAIL: {0}")]
     AdminEmail(&'static str),
     #[error(transparent)]
@@ -53,7 +57,16 @@ pub async fn open(config: Config, laboratory: Arc<dyn Laboratory>) -> Result<App
         Some(url) => Db::open_postgres(url).await?,
         None => Db::open_sqlite(&config.sqlite_file()).await?,
     };
-    Ok(App::new(db, Arc::new(SystemClock), system_seed()?, laboratory, config))
+    let post = post(&config)?;
+    let clock = Arc::new(SystemClock);
+    Ok(App::new(db, clock, system_seed()?, laboratory, post, config))
+}
+
+fn post(config: &Config) -> Result<Option<Arc<dyn Post>>, ServeError> {
+    let Some((server, from)) = config.mail.clone() else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Smtp::open(server, from)?)))
 }
 
 #[expect(

@@ -12,6 +12,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 
 pub use workers::{Workers, run_until_idle};
 
@@ -20,6 +21,7 @@ pub use workers::{Workers, run_until_idle};
 pub enum Task {
     Grade { submission: Uuid },
     Regrade { regrading: Uuid },
+    Mail { mail: Uuid },
 }
 
 impl Task {
@@ -27,6 +29,7 @@ impl Task {
         match self {
             Task::Grade { submission } => format!("grade {submission}"),
             Task::Regrade { regrading } => format!("regrade {regrading}"),
+            Task::Mail { mail } => format!("mail {mail}"),
         }
     }
 
@@ -36,6 +39,7 @@ impl Task {
         match kind {
             "grade" => Some(Task::Grade { submission: id }),
             "regrade" => Some(Task::Regrade { regrading: id }),
+            "mail" => Some(Task::Mail { mail: id }),
             _ => None,
         }
     }
@@ -75,6 +79,9 @@ pub enum JobError {
     /// Trying again would end the same way.
     #[error("{0}")]
     Hopeless(String),
+    /// There is nothing to do before this moment.
+    #[error("it waits")]
+    Later(Timestamp),
     #[error(transparent)]
     Passing(#[from] crate::db::DbError),
 }
@@ -87,11 +94,16 @@ pub const MOST_ATTEMPTS: u32 = 5;
 const BACKOFF_BASE: Duration = Duration::from_millis(500);
 const BACKOFF_CAP: Duration = Duration::from_secs(60);
 
-/// The wait before the next attempt: anything up to a bound that doubles, so that jobs that failed together part.
+/// The wait before a job is taken again.
 pub fn backoff(app: &App, attempts: u32) -> Duration {
-    let bound = BACKOFF_BASE
+    full_jitter(app, BACKOFF_BASE, BACKOFF_CAP, attempts)
+}
+
+/// Anything up to a bound that doubles to its cap, so that what failed together parts.
+pub fn full_jitter(app: &App, base: Duration, cap: Duration, attempts: u32) -> Duration {
+    let bound = base
         .saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)))
-        .min(BACKOFF_CAP);
+        .min(cap);
     let bound = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
     Duration::from_micros(app.random_up_to(bound))
 }

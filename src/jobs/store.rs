@@ -18,6 +18,8 @@ crate::statements! {
         RETURNING id, task, attempts";
     RENEW = "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND holder = $2 AND state = 'queued'";
     RELEASE = "UPDATE jobs SET holder = NULL, leased_until = 0, run_at = $3 WHERE id = $1 AND holder = $2 AND state = 'queued'";
+    PUT_OFF = "UPDATE jobs SET holder = NULL, leased_until = 0, run_at = $3, attempts = 0
+        WHERE id = $1 AND holder = $2 AND state = 'queued'";
     RELEASE_ALL = "UPDATE jobs SET holder = NULL, leased_until = 0 WHERE state = 'queued'";
     FAIL = "UPDATE jobs SET state = 'failed', failure = $3, holder = NULL, leased_until = 0 WHERE id = $1 AND holder = $2";
     RETRY = "UPDATE jobs SET state = 'queued', failure = NULL, run_at = $2, attempts = 0 WHERE task = $1 AND state = 'failed'";
@@ -50,14 +52,26 @@ pub async fn claim(db: &Db, holder: &str, now: Timestamp, until: Timestamp) -> R
 /// False when the lease has gone to somebody else.
 pub async fn renew(db: &Db, job: &Job, until: Timestamp) -> Result<bool> {
     let mut tx = db.begin().await?;
-    let renewed = tx.execute(RENEW, args![job.id, &job.holder, until]).await?;
+    let ours = hold(&mut tx, job, until).await?;
     tx.commit().await?;
-    Ok(renewed == 1)
+    Ok(ours)
+}
+
+/// The same in a transaction: whoever would take the job meanwhile waits for its end.
+pub async fn hold(tx: &mut Tx, job: &Job, until: Timestamp) -> Result<bool> {
+    Ok(tx.execute(RENEW, args![job.id, &job.holder, until]).await? == 1)
 }
 
 pub async fn release(db: &Db, job: &Job, run_at: Timestamp) -> Result<()> {
     let mut tx = db.begin().await?;
     tx.execute(RELEASE, args![job.id, &job.holder, run_at]).await?;
+    tx.commit().await
+}
+
+/// For a job that waits, which is no failure: it gets all its attempts anew.
+pub async fn put_off(db: &Db, job: &Job, run_at: Timestamp) -> Result<()> {
+    let mut tx = db.begin().await?;
+    tx.execute(PUT_OFF, args![job.id, &job.holder, run_at]).await?;
     tx.commit().await
 }
 

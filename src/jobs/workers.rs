@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::jobs::{Job, JobError, LEASE, MOST_ATTEMPTS, Task, backoff, store};
+use crate::mail::sending;
 use crate::submissions::grading;
 
 /// Without being called, a worker looks for jobs of other nodes this often, give or take.
@@ -63,14 +64,14 @@ async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
         return Ok(false);
     };
     if job.attempts > MOST_ATTEMPTS {
-        let failure = format!("The server stopped {MOST_ATTEMPTS} times while it was grading this program.");
-        store::fail(&app.db, &job, &failure).await?;
+        give_up(app, &job).await?;
         return Ok(true);
     }
     tokio::select! {
         done = run(app, &job) => match done {
             Ok(()) => {}
             Err(JobError::Hopeless(failure)) => store::fail(&app.db, &job, &failure).await?,
+            Err(JobError::Later(run_at)) => store::put_off(&app.db, &job, run_at).await?,
             Err(JobError::Passing(error)) => {
                 tracing::warn!(task = job.task.text(), %error, "a job is put back");
                 store::release(&app.db, &job, app.now().plus(backoff(app, job.attempts))).await?;
@@ -82,10 +83,21 @@ async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
     Ok(true)
 }
 
+async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
+    let stopped = |doing| format!("The server stopped {MOST_ATTEMPTS} times while it was {doing}.");
+    match job.task {
+        Task::Grade { .. } | Task::Regrade { .. } => {
+            store::fail(&app.db, job, &stopped("grading this program")).await
+        }
+        Task::Mail { mail } => sending::give_up(app, job, mail, &stopped("sending this mail")).await,
+    }
+}
+
 async fn run(app: &App, job: &Job) -> Result<(), JobError> {
     match job.task {
         Task::Grade { submission } => grading::grade(app, job, submission).await,
         Task::Regrade { regrading } => grading::regrade(app, job, regrading).await,
+        Task::Mail { mail } => sending::send(app, job, mail).await,
     }
 }
 

@@ -32,6 +32,9 @@ pub enum Permission {
     ReadSubmissions,
     SubmitPrograms,
     Regrade,
+    ReadMail,
+    /// Change its words, and send it again.
+    EditMail,
 }
 
 impl Role {
@@ -77,7 +80,8 @@ impl Role {
         match permission {
             Permission::ManagePeople => self == Role::Administrator,
             Permission::ReadSubmissions | Permission::SubmitPrograms => true,
-            Permission::Regrade => self != Role::Interviewer,
+            Permission::Regrade | Permission::ReadMail => self != Role::Interviewer,
+            Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }
     }
 }

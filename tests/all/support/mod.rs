@@ -82,6 +82,7 @@ impl TestApp {
             clock.clone(),
             [7; 32],
             laboratory.clone(),
+            None,
             config,
         );
         TestApp {
@@ -150,6 +151,7 @@ pub fn config(data: PathBuf) -> Config {
         public_url: PublicUrl::parse("http://halfopen.test").expect("an address"),
         trust_proxy: false,
         workers: 2,
+        mail: None,
     }
 }
 
