@@ -162,7 +162,10 @@ impl PublicUrl {
 
     /// Without a port.
     pub fn host(&self) -> &str {
-        let authority = self.0.split_once("://").map_or(self.0.as_str(), |(_, authority)| authority);
+        let authority = self
+            .0
+            .split_once("://")
+            .map_or(self.0.as_str(), |(_, authority)| authority);
         match authority.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
             _ => authority,
@@ -202,7 +205,9 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(!database.contains("secret"), "{database}");
-        let mail = config(&[("HALFOPEN_SMTP_URL", "smtp//me:secret@host")]).unwrap_err().to_string();
+        let mail = config(&[("HALFOPEN_SMTP_URL", "smtp//me:secret@host")])
+            .unwrap_err()
+            .to_string();
         assert!(!mail.contains("secret"), "{mail}");
     }
 

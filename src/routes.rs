@@ -85,8 +85,16 @@ pub fn map() -> Map {
         .post("/mail/company", May(EditMail), mail_templates::name_company)
         .get("/mail/templates", May(EditMail), mail_templates::templates)
         .get("/mail/templates/{event}", May(EditMail), mail_templates::template)
-        .post("/mail/templates/{event}", May(EditMail), mail_templates::change_template)
-        .post("/mail/templates/{event}/removal", May(EditMail), mail_templates::reset_template)
+        .post(
+            "/mail/templates/{event}",
+            May(EditMail),
+            mail_templates::change_template,
+        )
+        .post(
+            "/mail/templates/{event}/removal",
+            May(EditMail),
+            mail_templates::reset_template,
+        )
 }
 
 #[derive(Default)]

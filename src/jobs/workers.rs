@@ -86,9 +86,7 @@ async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
 async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
     let stopped = |doing| format!("The server stopped {MOST_ATTEMPTS} times while it was {doing}.");
     match job.task {
-        Task::Grade { .. } | Task::Regrade { .. } => {
-            store::fail(&app.db, job, &stopped("grading this program")).await
-        }
+        Task::Grade { .. } | Task::Regrade { .. } => store::fail(&app.db, job, &stopped("grading this program")).await,
         Task::Mail { mail } => sending::give_up(app, job, mail, &stopped("sending this mail")).await,
     }
 }

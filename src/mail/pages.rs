@@ -143,7 +143,16 @@ mod tests {
     fn an_age_is_said_in_one_unit() {
         let age = |seconds: u64| age(&Timestamp(0), &Timestamp(0).plus(Duration::from_secs(seconds)));
         let ages = [0, 59, 60, 3_599, 3_600, 86_399, 86_400, 200_000].map(age);
-        let expected = ["just now", "just now", "1 min ago", "59 min ago", "1 h ago", "23 h ago", "a day ago", "2 days ago"];
+        let expected = [
+            "just now",
+            "just now",
+            "1 min ago",
+            "59 min ago",
+            "1 h ago",
+            "23 h ago",
+            "a day ago",
+            "2 days ago",
+        ];
         assert_eq!(ages, expected);
     }
 }

@@ -78,7 +78,8 @@ async fn attempt(app: &App, job: &Job, mail: &Mail, post: &dyn Post) -> Result<(
 async fn begin(app: &App, job: &Job, mail: &Mail) -> Result<bool, JobError> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let ours = jobs::store::hold(&mut tx, job, now.plus(LEASE)).await? && store::begin_attempt(&mut tx, mail, now).await?;
+    let ours =
+        jobs::store::hold(&mut tx, job, now.plus(LEASE)).await? && store::begin_attempt(&mut tx, mail, now).await?;
     if ours {
         tx.commit().await?;
     }

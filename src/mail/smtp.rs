@@ -129,7 +129,8 @@ impl Smtp {
         let message = self.message(mail)?;
         // Up to here and through DATA nothing was handed over: whatever breaks may be tried again.
         let prepared = tokio::time::timeout(PREPARING, self.prepare(message.envelope())).await;
-        let mut connection = prepared.map_err(|_| PostError::Passing("The mail server did not answer in time.".into()))??;
+        let mut connection =
+            prepared.map_err(|_| PostError::Passing("The mail server did not answer in time.".into()))??;
         let handed_over = tokio::time::timeout(HANDING_OVER, connection.message(&message.formatted())).await;
         match handed_over {
             Ok(Ok(_)) => {
@@ -185,7 +186,11 @@ impl Smtp {
         let server = (self.server.host.as_str(), self.server.port);
         let at_once = self.tls.clone().filter(|_| self.server.encryption == Encryption::Tls);
         let mut connection = AsyncSmtpConnection::connect_tokio1(server, None, &self.hello, at_once, None).await?;
-        if let Some(tls) = self.tls.clone().filter(|_| self.server.encryption == Encryption::StartTls) {
+        if let Some(tls) = self
+            .tls
+            .clone()
+            .filter(|_| self.server.encryption == Encryption::StartTls)
+        {
             connection.starttls(tls, &self.hello).await?;
         }
         if let Some((user, password)) = self.server.login.clone() {
@@ -201,7 +206,9 @@ async fn address(
     envelope: &Envelope,
     parameters: Vec<MailParameter>,
 ) -> Result<(), smtp::Error> {
-    connection.command(MailFrom::new(envelope.from().cloned(), parameters)).await?;
+    connection
+        .command(MailFrom::new(envelope.from().cloned(), parameters))
+        .await?;
     for recipient in envelope.to() {
         connection.command(Rcpt::new(recipient.clone(), Vec::new())).await?;
     }
@@ -248,8 +255,14 @@ mod tests {
         assert_eq!(parsed(url), Some((host(), 587, Encryption::StartTls, login.clone())));
         let clear = format!("{url}:2525?tls=none");
         assert_eq!(parsed(&clear), Some((host(), 2525, Encryption::None, login)));
-        assert_eq!(parsed("smtp://mail.example"), Some((host(), 25, Encryption::None, None)));
-        assert_eq!(parsed("smtps://mail.example/"), Some((host(), 465, Encryption::Tls, None)));
+        assert_eq!(
+            parsed("smtp://mail.example"),
+            Some((host(), 25, Encryption::None, None))
+        );
+        assert_eq!(
+            parsed("smtps://mail.example/"),
+            Some((host(), 465, Encryption::Tls, None))
+        );
         assert_eq!(parsed("smtp://[::1]:25").map(|server| server.0), Some("::1".into()));
     }
 

@@ -41,7 +41,12 @@ fn company_field() -> Field {
 
 async fn templates_page(app: &App, shell: Shell, company: Field) -> Result<Page<TemplatesPage>, AppError> {
     let changed = store::changed_templates(&app.db).await?;
-    let change_of = |event| changed.iter().find(|(e, _)| *e == event).map(|(_, change)| change.clone());
+    let change_of = |event| {
+        changed
+            .iter()
+            .find(|(e, _)| *e == event)
+            .map(|(_, change)| change.clone())
+    };
     let texts = Event::ALL.map(|event| (event, change_of(event))).to_vec();
     Ok(Page(TemplatesPage { shell, texts, company }))
 }
@@ -120,7 +125,9 @@ async fn template_page(
         shell,
         event,
         change,
-        subject: Field::new("subject", "Subject").value(&text.subject).error(errors.subject),
+        subject: Field::new("subject", "Subject")
+            .value(&text.subject)
+            .error(errors.subject),
         body: Field::new("body", "Text").value(&text.body).error(errors.body),
         preview: text.sample(event, &company),
     }))
@@ -162,7 +169,9 @@ pub async fn change_template(
     }
     tx.commit().await?;
     let said = Flash::good("Saved. Mails from now on have these words.");
-    Ok(SeeOther::to(format!("/mail/templates/{}", event.id())).saying(said).into_response())
+    Ok(SeeOther::to(format!("/mail/templates/{}", event.id()))
+        .saying(said)
+        .into_response())
 }
 
 pub async fn reset_template(Shared(app): Shared<App>, Path(event): Path<String>) -> Result<SeeOther, AppError> {

@@ -20,7 +20,11 @@ const CANDIDATE: Placeholder = ("candidate", "The candidate’s name", "Robin Ex
 const TEST: Placeholder = ("test", "The title of the coding test", "Execute with retry");
 const VARIANT: Placeholder = ("variant", "With or without AI", "Without AI");
 const MINUTES: Placeholder = ("minutes", "Minutes from the start, extra time included", "20");
-const DEADLINE: Placeholder = ("deadline", "The test has to be started before this", "27 Nov 2026, 17:00 UTC");
+const DEADLINE: Placeholder = (
+    "deadline",
+    "The test has to be started before this",
+    "27 Nov 2026, 17:00 UTC",
+);
 const LINK: Placeholder = (
     "link",
     "The candidate’s own link",
@@ -115,7 +119,9 @@ impl Text {
         }
         let length = self.body.chars().count();
         if length > MOST_BODY {
-            return Some(format!("A mail has at most {MOST_BODY} characters; this one has {length}."));
+            return Some(format!(
+                "A mail has at most {MOST_BODY} characters; this one has {length}."
+            ));
         }
         if self.body.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             return Some("There is a control character in here, which no mail may have.".into());
@@ -181,7 +187,9 @@ fn unknown_placeholder(text: &str, event: Event) -> Option<String> {
         Piece::Placeholder(name) if event.knows(name) => None,
         Piece::Placeholder(name) => {
             let name: String = name.chars().take(40).collect();
-            Some(format!("There is no {{{{{name}}}}} in this mail. The list shows what there is."))
+            Some(format!(
+                "There is no {{{{{name}}}}} in this mail. The list shows what there is."
+            ))
         }
         Piece::Words(words) if words.contains("{{") => Some("A placeholder is not closed: it ends with }}.".to_owned()),
         Piece::Words(_) => None,
@@ -202,7 +210,10 @@ mod tests {
             let shipped = event.shipped();
             assert_eq!(shipped.check(event), Ok(()), "{event:?}");
             let sample = shipped.sample(event, "Ours");
-            assert!(!sample.body.contains("{{") && !sample.subject.contains("{{"), "{sample:?}");
+            assert!(
+                !sample.body.contains("{{") && !sample.subject.contains("{{"),
+                "{sample:?}"
+            );
         }
     }
 
@@ -226,10 +237,19 @@ mod tests {
         assert!(errors("a\nb", "{{link}}").subject.is_some());
         assert!(errors(&"ä".repeat(201), "{{link}}").subject.is_some());
         assert_eq!(errors(&"ä".repeat(200), "{{link}}"), TextErrors::default());
-        assert!(errors("{{received}}", "{{link}}").subject.unwrap().contains("{{received}}"));
+        assert!(
+            errors("{{received}}", "{{link}}")
+                .subject
+                .unwrap()
+                .contains("{{received}}")
+        );
         assert!(errors("a", "").body.is_some());
         assert!(errors("a", "no way in").body.unwrap().contains("{{link}}"));
-        assert!(errors("a", &format!("{{{{link}}}}{}", "x".repeat(20_000))).body.is_some());
+        assert!(
+            errors("a", &format!("{{{{link}}}}{}", "x".repeat(20_000)))
+                .body
+                .is_some()
+        );
         assert!(errors("a", "{{link}} {{candidate").body.unwrap().contains("}}"));
         assert_eq!(errors("a", "one\r\n{{link}}"), TextErrors::default());
     }

@@ -7,6 +7,7 @@ mod demo;
 mod frame;
 mod hostile;
 mod killed;
+mod mail;
 mod queue;
 mod regradings;
 mod roles;

@@ -7,6 +7,11 @@ use halfopen::clock::Timestamp;
 use halfopen::grader::Language;
 use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
 use halfopen::jobs::Progress;
+use halfopen::mail::pages::{MailPage, MailboxPage};
+use halfopen::mail::store::Change;
+use halfopen::mail::template_pages::{TemplatePage, TemplatesPage};
+use halfopen::mail::texts::Text;
+use halfopen::mail::{Event, Mail, MailLine, State};
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
 use halfopen::submissions::form::SubmissionFields;
@@ -348,4 +353,108 @@ fn pages_of_a_regrading() {
             }
         }
     }
+}
+
+fn mail(state: State, failure: Option<&str>, copied: bool) -> Mail {
+    Mail {
+        id: Uuid::nil(),
+        event: Event::Invitation,
+        recipient: HOSTILE.into(),
+        recipient_name: HOSTILE.into(),
+        sender_name: HOSTILE.into(),
+        subject: HOSTILE.into(),
+        body: format!("{HOSTILE}\n\n{HOSTILE}"),
+        about: None,
+        created_at: AT,
+        state,
+        since: AT,
+        attempts: u32::from(copied),
+        next_at: AT,
+        failure: failure.map(str::to_owned),
+        message_id: HOSTILE.into(),
+        copy_of: copied.then(Uuid::nil),
+        copy: copied.then(Uuid::nil),
+    }
+}
+
+#[test]
+fn pages_of_mail() {
+    for shell in shells() {
+        for (state, failure, copied) in State::ALL.into_iter().flat_map(|state| {
+            [
+                (state, None, false),
+                (state, Some(HOSTILE), true),
+                (state, Some(HOSTILE), false),
+            ]
+        }) {
+            sound(MailPage {
+                shell: shell.clone(),
+                mail: mail(state, failure, copied),
+                now: AT,
+            });
+        }
+        let line = |state| MailLine {
+            id: Uuid::nil(),
+            event: Event::Receipt,
+            recipient: HOSTILE.into(),
+            recipient_name: HOSTILE.into(),
+            subject: HOSTILE.into(),
+            created_at: AT,
+            state,
+            since: AT,
+        };
+        for (sends, filtered, states) in [(true, true, &[][..]), (false, false, &[]), (true, false, &State::ALL)] {
+            for newest in [None, Some("/mail".to_owned())] {
+                sound(MailboxPage {
+                    shell: shell.clone(),
+                    lines: states.iter().copied().map(line).collect(),
+                    now: AT,
+                    sends,
+                    q: Field::new("q", "Words").value(HOSTILE),
+                    state: Field::new("state", "State").value("failed"),
+                    filtered,
+                    newest,
+                    older: sends.then(|| "/mail?before=1".into()),
+                });
+            }
+        }
+        for company in [Field::new("company", "Name").value(HOSTILE), field("company")] {
+            sound(TemplatesPage {
+                shell: shell.clone(),
+                texts: Event::ALL
+                    .map(|event| (event, change(event == Event::Receipt)))
+                    .to_vec(),
+                company,
+            });
+        }
+        for event in Event::ALL {
+            for (subject, body) in [
+                (field("subject"), field("body")),
+                (
+                    Field::new("subject", "Subject"),
+                    Field::new("body", "Text").value("\nSecond line"),
+                ),
+            ] {
+                let preview = Text {
+                    subject: HOSTILE.into(),
+                    body: HOSTILE.into(),
+                };
+                sound(TemplatePage {
+                    shell: shell.clone(),
+                    event,
+                    change: change(event == Event::Reminder),
+                    subject,
+                    body,
+                    preview,
+                });
+            }
+        }
+    }
+}
+
+fn change(changed: bool) -> Option<Change> {
+    changed.then(|| Change {
+        by: HOSTILE.into(),
+        at: AT,
+    })
 }
