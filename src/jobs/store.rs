@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Tx};
-use crate::jobs::{Job, Progress, Task};
+use crate::jobs::{Job, Lane, Progress, Task};
 
 crate::statements! {
     ADD = "INSERT INTO jobs (id, task, state, run_at, leased_until, attempts)
@@ -13,6 +13,7 @@ crate::statements! {
     // The condition is stated twice: on PostgreSQL another node may take the job between the choice and the update.
     CLAIM = "UPDATE jobs SET holder = $1, leased_until = $2, attempts = attempts + 1
         WHERE id = (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $3 AND leased_until <= $3
+                AND (CAST($4 AS BOOLEAN) IS NULL OR (task LIKE 'mail %') = $4)
             ORDER BY run_at, id LIMIT 1)
         AND state = 'queued' AND leased_until <= $3
         RETURNING id, task, attempts";
@@ -35,8 +36,20 @@ pub async fn add(tx: &mut Tx, id: Uuid, task: Task, run_at: Timestamp) -> Result
 
 /// Leases the job that has waited longest. `None`: nothing is due, or another node was quicker.
 pub async fn claim(db: &Db, holder: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+    claim_in(db, None, holder, now, until).await
+}
+
+/// The same, of one lane.
+pub async fn claim_in(
+    db: &Db,
+    lane: Option<Lane>,
+    holder: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Job>> {
     let mut tx = db.begin().await?;
-    let row = tx.optional(CLAIM, args![holder, until, now]).await?;
+    let is_mail = lane.map(|lane| lane == Lane::Mail);
+    let row = tx.optional(CLAIM, args![holder, until, now, is_mail]).await?;
     tx.commit().await?;
     row.map(|row| {
         Ok(Job {

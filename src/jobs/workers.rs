@@ -1,4 +1,4 @@
-//! The tasks that take jobs and do them, as many at once as the configuration says.
+//! The tasks that take jobs and do them: as many programs at once as the configuration says, and one mail.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::jobs::{Job, JobError, LEASE, MOST_ATTEMPTS, Task, backoff, store};
+use crate::jobs::{Job, JobError, LEASE, Lane, MOST_ATTEMPTS, Task, backoff, store};
 use crate::mail::sending;
 use crate::submissions::grading;
 
@@ -25,8 +25,9 @@ impl Workers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for _ in 0..app.config.workers {
-            tasks.spawn(work(app.clone(), stopped.clone()));
+            tasks.spawn(work(app.clone(), Lane::Programs, stopped.clone()));
         }
+        tasks.spawn(work(app.clone(), Lane::Mail, stopped.clone()));
         Workers { stop, tasks }
     }
 
@@ -40,17 +41,18 @@ impl Workers {
     }
 }
 
-async fn work(app: App, mut stopped: watch::Receiver<bool>) {
+async fn work(app: App, lane: Lane, mut stopped: watch::Receiver<bool>) {
     let holder = app.new_id().to_string();
     while !*stopped.borrow() {
-        match do_next(&app, &holder).await {
+        match do_next(&app, Some(lane), &holder).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the queue cannot be reached"),
         }
         let jitter = Duration::from_micros(app.random_up_to(LOOK_EVERY.as_micros().try_into().unwrap_or(0)));
         tokio::select! {
-            () = app.job_queued.notified() => {}
+            // The bell wakes one worker, which must not be one that cannot help. Mail waits a second.
+            () = app.job_queued.notified(), if lane == Lane::Programs => {}
             () = tokio::time::sleep(LOOK_EVERY / 2 + jitter) => {}
             _ = stopped.changed() => {}
         }
@@ -58,9 +60,9 @@ async fn work(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 /// Does one job. False when there was none to take.
-async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
+async fn do_next(app: &App, lane: Option<Lane>, holder: &str) -> Result<bool, crate::db::DbError> {
     let now = app.now();
-    let Some(job) = store::claim(&app.db, holder, now, now.plus(LEASE)).await? else {
+    let Some(job) = store::claim_in(&app.db, lane, holder, now, now.plus(LEASE)).await? else {
         return Ok(false);
     };
     if job.attempts > MOST_ATTEMPTS {
@@ -115,6 +117,6 @@ async fn lose_lease(app: &App, job: &Job) {
 /// Does everything that is due, one after the other; how tests and the demonstration wait for the queue.
 pub async fn run_until_idle(app: &App) -> Result<(), crate::db::DbError> {
     let holder = app.new_id().to_string();
-    while do_next(app, &holder).await? {}
+    while do_next(app, None, &holder).await? {}
     Ok(())
 }
