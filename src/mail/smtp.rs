@@ -243,7 +243,9 @@ impl Post for Smtp {
 mod tests {
     use super::*;
 
-    fn parsed(url: &str) -> Option<(String, u16, Encryption, Option<(String, String)>)> {
+    type Parts = (String, u16, Encryption, Option<(String, String)>);
+
+    fn parsed(url: &str) -> Option<Parts> {
         MailServer::parse(url).map(|server| (server.host, server.port, server.encryption, server.login))
     }
 
