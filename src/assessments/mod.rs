@@ -3,6 +3,8 @@
 //! A candidate has a link and no account. Once the test is started, the server keeps its clock; what is typed is saved
 //! as a draft, and at the end the last draft is submitted. The submission is graded like any other.
 
+pub mod views;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

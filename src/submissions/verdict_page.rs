@@ -199,7 +199,7 @@ impl Evidence {
 }
 
 impl Finding {
-    fn of(result: &CriterionResult) -> Finding {
+    pub fn of(result: &CriterionResult) -> Finding {
         let headers = plots::headers(&result.headers);
         let timeline = result.timeline.as_ref().map(plots::timeline);
         Finding {
@@ -218,7 +218,7 @@ impl Finding {
 }
 
 impl Source {
-    fn of(text: &str, wrong: Option<u32>) -> Source {
+    pub fn of(text: &str, wrong: Option<u32>) -> Source {
         let mut lines = code::lines(text);
         let total = lines.len();
         let wrong = wrong
