@@ -413,47 +413,255 @@ pub fn inline(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::assessments::{Printed, RunReport};
+    use crate::grader::Program;
+    use crate::grader::verdict::Verdict;
+    use crate::ui::plots::tests::assert_well_formed;
+    use crate::ui::{markdown, plots, samples};
+
+    const AT: Timestamp = Timestamp(1_795_186_327_000_000);
+
+    fn sitting(variant: Variant) -> Sitting {
+        Sitting {
+            link: "abc".into(),
+            candidate: "Kim Salo".into(),
+            title: "Keep calling an API that fails".into(),
+            company: "Tramline".into(),
+            variant,
+            minutes: 30,
+            extra: true,
+            deadline: AT,
+        }
+    }
+
+    fn run(mut verdict: Verdict) -> Run {
+        if let Outcome::Graded(graded) = &mut verdict.outcome {
+            graded
+                .criteria
+                .retain(|result| result.id != Criterion::Herd && result.id != Criterion::Jitter);
+        }
+        let printed = |scenario: &str, n: usize| Printed {
+            scenario: scenario.into(),
+            lines: (1..=n).map(|i| format!("attempt {i} <b>&")).collect(),
+        };
+        Run {
+            number: 4,
+            program: Program {
+                language: Language::TypeScript,
+                source: samples::SOURCE.into(),
+            },
+            report: RunReport {
+                verdict,
+                console: vec![printed("calm", 3), printed("rate-limit", 300)],
+                took_ms: 312,
+            },
+            ran_at: AT,
+        }
+    }
+
+    fn log() -> Vec<LogEntry> {
+        let entry = |id, proposed: &str, fate, why: &str| LogEntry {
+            id: Uuid::from_u128(id),
+            proposed: proposed.into(),
+            fate,
+            why: why.into(),
+            written_at: AT,
+        };
+        let (jitter, counter) = ("Full jitter over the whole bound", "A counter of failures per call");
+        vec![
+            entry(
+                1,
+                jitter,
+                Fate::Taken,
+                "It is what the task asks for. I checked the cap.",
+            ),
+            entry(
+                2,
+                counter,
+                Fate::Changed,
+                "The breaker is shared, so the counter is, too.",
+            ),
+            entry(3, "Retry on every 4xx", Fate::Rejected, "A 404 will not get better."),
+        ]
+    }
+
+    fn work(variant: Variant, run: Option<Run>) -> WorkPage {
+        WorkPage {
+            shell: samples::shell("/test/abc"),
+            sitting: sitting(variant),
+            statement: markdown::to_html(include_str!("../../challenges/execute-with-retry/statement.md")),
+            source: Field::new("source", "Your program").value(samples::SOURCE),
+            language: Language::TypeScript,
+            starter_js: "export async function executeWithRetry(operation, options) {\n}\n".into(),
+            starter_ts: "export async function executeWithRetry<T>(operation: () => Promise<T>) {\n}\n".into(),
+            tab: "tab".into(),
+            saved_at: AT,
+            seconds_left: 1130,
+            ends_at: Timestamp(AT.0 + 1_130_000_000),
+            runs: run.as_ref().map_or(0, |run| run.number),
+            run,
+            public: Criterion::ALL[..7].to_vec(),
+            log: if variant == Variant::WithAi { log() } else { Vec::new() },
+            log_form: LogForm::empty(),
+            notice: None,
+        }
+    }
+
+    #[track_caller]
+    fn look(name: &str, page: &impl Template) -> String {
+        let html = page.render().expect("a page");
+        assert_well_formed(&html);
+        samples::keep(&format!("candidate-{name}"), &html);
+        html
+    }
+
+    #[test]
+    fn before_the_test() {
+        let shell = || samples::shell("/test/abc");
+        for (name, variant) in [("welcome", Variant::WithoutAi), ("welcome-ai", Variant::WithAi)] {
+            let html = look(
+                name,
+                &WelcomePage {
+                    shell: shell(),
+                    sitting: sitting(variant),
+                },
+            );
+            assert!(html.contains("30 minutes") && html.contains("href=\"/test/abc/start\""));
+            assert_eq!(html.contains("the AI log that you write"), variant == Variant::WithAi);
+        }
+        look(
+            "start",
+            &StartPage {
+                shell: shell(),
+                sitting: sitting(Variant::WithAi),
+            },
+        );
+        for (name, problem) in [("rehearsal", None), ("rehearsal-wrong", Some(Some(3)))] {
+            let run = RehearsalRun {
+                figure: problem.is_none().then(|| plots::timeline(&samples::rate_limit())),
+                console: vec!["hello".into()],
+                problem: problem.map(|line| Problem {
+                    text: "A `)` is missing.".into(),
+                    line,
+                    column: Some(7),
+                }),
+            };
+            let page = RehearsalPage {
+                shell: shell(),
+                sitting: sitting(Variant::WithAi),
+                source: Field::new("source", "Your program").value("console.log('hello');\n".repeat(8)),
+                language: Field::new("language", "Language").value("javascript"),
+                run: Some(run),
+            };
+            look(name, &page);
+        }
+        for (name, why) in [
+            ("expired", Closed::Expired),
+            ("withdrawn", Closed::Withdrawn),
+            ("unknown", Closed::Unknown),
+        ] {
+            let sitting = (why != Closed::Unknown).then(|| sitting(Variant::WithAi));
+            look(
+                name,
+                &ClosedPage {
+                    shell: shell(),
+                    sitting,
+                    why,
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn during_the_test() {
+        let html = look("work-new", &work(Variant::WithoutAi, None));
+        assert!(html.contains("Not run yet") && !html.contains("id=\"log\""));
+        let html = look("work", &work(Variant::WithAi, Some(run(samples::meets()))));
+        assert!(html.contains("18 minutes") && html.contains("9 of 11 checks hold") && html.contains("6 more"));
+        assert!(html.contains("and 100 more lines"), "what was printed is cut");
+        look("work-good", &work(Variant::WithAi, Some(run(samples::exceeds()))));
+        let html = look("work-rejected", &work(Variant::WithAi, Some(run(samples::rejected()))));
+        assert!(html.contains("data-problem=\"14\"") && html.contains("could not be run"));
+        let mut page = work(Variant::WithAi, None);
+        page.notice = Some(Notice::AnotherTab);
+        page.log_form = LogForm::new("A breaker", "", "");
+        page.log_form.fate.error = Some("Say what you did with it.".into());
+        page.log_form.why.error = Some("Say why, in a few words.".into());
+        let html = look("work-refused", &page);
+        assert!(html.contains("2 answers need another look"));
+        let entry = log().remove(1);
+        let form = LogForm::of(&entry);
+        let (shell, sitting) = (samples::shell("/test/abc"), sitting(Variant::WithAi));
+        look(
+            "entry",
+            &EntryPage {
+                shell,
+                sitting,
+                entry,
+                form,
+            },
+        );
+    }
+
+    #[test]
+    fn after_the_test() {
+        let page = ConfirmPage {
+            shell: samples::shell("/test/abc"),
+            sitting: sitting(Variant::WithAi),
+            lines: 68,
+            language: Language::TypeScript,
+            seconds_left: 59,
+            ends_at: AT,
+            saved_at: AT,
+            log_entries: 3,
+            tab: "tab".into(),
+        };
+        look("confirm", &page);
+        for (name, by_deadline, result) in [
+            ("done", false, Some(ResultLink::Grading)),
+            ("done-late", true, Some(ResultLink::Ready)),
+        ] {
+            let page = DonePage {
+                shell: samples::shell("/test/abc"),
+                sitting: sitting(Variant::WithAi),
+                submitted_at: AT,
+                by_deadline,
+                source: samples::SOURCE.into(),
+                language: Language::TypeScript,
+                lines: samples::SOURCE.lines().count(),
+                log: log(),
+                result,
+            };
+            look(name, &page);
+        }
+        for (name, verdict, band) in [
+            ("result", samples::meets(), Some(Band::Meets)),
+            ("result-rejected", samples::rejected(), None),
+        ] {
+            let page = ResultPage {
+                shell: samples::shell("/test/abc"),
+                sitting: sitting(Variant::WithAi),
+                band,
+                submitted_at: AT,
+                run: run(verdict),
+            };
+            look(name, &page);
+        }
+    }
 
     #[test]
     fn the_clock_counts_minutes_and_then_seconds() {
-        let shown = [1200, 1199, 120, 119, 60, 59, 1, 0, -3].map(|seconds| time_left(&seconds));
-        assert_eq!(
-            shown,
-            [
-                "20 minutes",
-                "19 minutes",
-                "2 minutes",
-                "1 minute",
-                "1 minute",
-                "59 seconds",
-                "1 second",
-                "0 seconds",
-                "0 seconds"
-            ]
-        );
+        let shown = [1200, 1199, 120, 119, 60, 59, 1, -3].map(|seconds| time_left(&seconds));
+        let minutes = ["20 minutes", "19 minutes", "2 minutes", "1 minute", "1 minute"];
+        assert_eq!(shown[..5], minutes);
+        assert_eq!(shown[5..], ["59 seconds", "1 second", "0 seconds"]);
     }
 
     #[test]
     fn the_hour_is_that_of_the_day() {
-        assert_eq!(hour(&Timestamp(1_795_186_327_000_000)), "14:52 UTC");
-    }
-
-    #[test]
-    fn pages_are_below_the_link() {
-        let sitting = Sitting {
-            link: "abc".into(),
-            candidate: "Kim".into(),
-            title: "Retry".into(),
-            company: "Tramline".into(),
-            variant: Variant::WithAi,
-            minutes: 20,
-            extra: false,
-            deadline: Timestamp(0),
-        };
-        assert_eq!(
-            (sitting.url(""), sitting.url("draft")),
-            ("/test/abc".into(), "/test/abc/draft".into())
-        );
+        assert_eq!(hour(&AT), "14:52 UTC");
     }
 }
