@@ -66,6 +66,7 @@ function sit(form) {
 
 function editorOf(form, { changed = () => {}, run }) {
   for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
+  if (navigator.platform.startsWith("Mac")) page("[data-mod]").textContent = "⌘";
   const editor = mountEditor(form.elements.source, { language: form.elements.language.value, changed, run });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href='#source']");

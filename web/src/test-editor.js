@@ -31,6 +31,7 @@ export function mountEditor(area, { language, changed, run }) {
       languages.of(languageOf(language)),
       furniture,
       EditorView.contentAttributes.of({
+        tabindex: "0",
         "aria-label": area.getAttribute("aria-label"),
         "aria-describedby": area.getAttribute("aria-describedby"),
         ...(area.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),
