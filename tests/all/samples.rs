@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use askama::Template;
+use halfopen::assessments::views;
+use halfopen::assessments::{Fate, LogEntry, Printed, Run, RunReport, Variant};
 use halfopen::clock::Timestamp;
 use halfopen::grader::Language;
-use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
+use halfopen::grader::verdict::{Band, Criterion, Outcome, Rejection, Verdict};
 use halfopen::jobs::Progress;
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
@@ -346,6 +348,200 @@ fn pages_of_a_regrading() {
                     });
                 }
             }
+        }
+    }
+}
+
+fn sittings() -> Vec<views::Sitting> {
+    let sitting = |variant, extra| views::Sitting {
+        link: "a-link".into(),
+        candidate: HOSTILE.into(),
+        title: HOSTILE.into(),
+        company: HOSTILE.into(),
+        variant,
+        minutes: 20,
+        extra,
+        deadline: AT,
+    };
+    vec![sitting(Variant::WithoutAi, false), sitting(Variant::WithAi, true)]
+}
+
+fn runs() -> Vec<Run> {
+    let run = |verdict| Run {
+        number: 1,
+        program: Program {
+            language: Language::TypeScript,
+            source: HOSTILE.into(),
+        },
+        report: RunReport {
+            verdict,
+            console: vec![Printed {
+                scenario: HOSTILE.into(),
+                lines: vec![HOSTILE.into(); 201],
+            }],
+            took_ms: 1,
+        },
+        ran_at: AT,
+    };
+    verdicts().into_iter().map(run).collect()
+}
+
+fn log() -> Vec<LogEntry> {
+    let entry = |fate| LogEntry {
+        id: Uuid::nil(),
+        proposed: HOSTILE.into(),
+        fate,
+        why: HOSTILE.into(),
+        written_at: AT,
+    };
+    Fate::ALL.map(entry).to_vec()
+}
+
+fn log_forms() -> [views::LogForm; 2] {
+    let bad = views::LogForm {
+        proposed: field("proposed"),
+        fate: field("fate"),
+        why: field("why"),
+    };
+    [views::LogForm::empty(), bad]
+}
+
+#[test]
+fn pages_around_a_candidates_test() {
+    for shell in shells() {
+        for sitting in sittings() {
+            sound(views::WelcomePage {
+                shell: shell.clone(),
+                sitting: sitting.clone(),
+            });
+            sound(views::StartPage {
+                shell: shell.clone(),
+                sitting: sitting.clone(),
+            });
+            for log_entries in 0..3 {
+                sound(views::ConfirmPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    lines: log_entries,
+                    language: Language::JavaScript,
+                    seconds_left: 59,
+                    ends_at: AT,
+                    saved_at: AT,
+                    log_entries,
+                    tab: HOSTILE.into(),
+                });
+            }
+            for run in runs() {
+                sound(views::ResultPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    band: Some(Band::Exceeds),
+                    submitted_at: AT,
+                    run,
+                });
+            }
+            for (by_deadline, result, log) in [
+                (false, None, vec![]),
+                (true, Some(views::ResultLink::Grading), log()),
+                (false, Some(views::ResultLink::Ready), log()),
+            ] {
+                sound(views::DonePage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    submitted_at: AT,
+                    by_deadline,
+                    source: format!("{HOSTILE}\n").repeat(700),
+                    language: Language::TypeScript,
+                    lines: 700,
+                    log,
+                    result,
+                });
+            }
+        }
+        for why in [views::Closed::Expired, views::Closed::Withdrawn, views::Closed::Unknown] {
+            for sitting in [None, Some(sittings().remove(0))] {
+                let shell = shell.clone();
+                sound(views::ClosedPage { shell, sitting, why });
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_rehearsal() {
+    for shell in shells() {
+        let problem = |line, column| views::Problem {
+            text: HOSTILE.into(),
+            line,
+            column,
+        };
+        for problem in [
+            None,
+            Some(problem(None, None)),
+            Some(problem(Some(1), None)),
+            Some(problem(Some(1), Some(2))),
+        ] {
+            let figure = problem.is_none().then(|| plots::timeline(&timeline("storm", 3)));
+            for run in [
+                None,
+                Some(views::RehearsalRun {
+                    figure,
+                    console: vec![HOSTILE.into()],
+                    problem,
+                }),
+            ] {
+                sound(views::RehearsalPage {
+                    shell: shell.clone(),
+                    sitting: sittings().remove(1),
+                    source: field("source"),
+                    language: Field::new("language", "Language").value("typescript"),
+                    run,
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_candidate_at_work() {
+    let notices = [
+        None,
+        Some(views::Notice::AnotherTab),
+        Some(views::Notice::TooLarge { bytes: 300_000 }),
+        Some(views::Notice::Busy),
+        Some(views::Notice::Refused(HOSTILE.into())),
+    ];
+    for shell in shells() {
+        for (sitting, form) in sittings().into_iter().zip(log_forms()) {
+            let states = runs().into_iter().map(Some).chain([None]).zip(notices.clone());
+            for (run, notice) in states {
+                sound(views::WorkPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    statement: "<p>So.</p>".into(),
+                    source: field("source"),
+                    language: Language::TypeScript,
+                    starter_js: HOSTILE.into(),
+                    starter_ts: HOSTILE.into(),
+                    tab: HOSTILE.into(),
+                    saved_at: AT,
+                    seconds_left: 1130,
+                    ends_at: AT,
+                    run,
+                    runs: 1,
+                    public: Criterion::ALL[..7].to_vec(),
+                    log: log(),
+                    log_form: form.clone(),
+                    notice,
+                });
+            }
+            let (shell, entry) = (shell.clone(), log().remove(0));
+            sound(views::EntryPage {
+                shell,
+                sitting,
+                entry,
+                form,
+            });
         }
     }
 }
