@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::people::Permission::{ManagePeople, ReadSubmissions, Regrade, SubmitPrograms};
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
+use crate::submissions::comparison;
 use crate::ui::assets;
 use crate::{submissions::pages as submissions, submissions::regrading_pages as regradings, ui};
 
@@ -59,6 +60,11 @@ pub fn map() -> Map {
         .get("/submissions/{id}/source", May(ReadSubmissions), submissions::source)
         .get("/submissions/{id}/report", May(ReadSubmissions), submissions::report)
         .get("/submissions/{id}/replay", May(ReadSubmissions), submissions::replay)
+        .get(
+            "/submissions/{id}/comparison",
+            May(ReadSubmissions),
+            comparison::comparison,
+        )
         .post("/submissions/{id}/retries", May(SubmitPrograms), submissions::retry)
         .get("/submissions/{id}/regradings", May(Regrade), regradings::list)
         .post("/submissions/{id}/regradings", May(Regrade), regradings::create)

@@ -3,6 +3,9 @@
 //! A candidate has a link and no account. Once the test is started, the server keeps its clock; what is typed is saved
 //! as a draft, and at the end the last draft is submitted. The submission is graded like any other.
 
+pub mod guide;
+pub mod reading;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

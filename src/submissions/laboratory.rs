@@ -45,6 +45,14 @@ impl Program {
     }
 }
 
+/// One run, played again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replayed {
+    pub timeline: Timeline,
+    /// What the program printed, line by line.
+    pub console: Vec<String>,
+}
+
 /// In words for the person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -56,7 +64,7 @@ pub trait Laboratory: Send + Sync {
 
     fn grade(&self, test: &str, program: &Program, seed: u64) -> Result<Verdict, UnknownTest>;
 
-    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure>;
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,11 +101,14 @@ impl Laboratory for Shipped {
         Ok(self.grader.grade(challenge, program, seed))
     }
 
-    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure> {
         let challenge = Challenge::find(test).ok_or_else(|| ReplayFailure(UnknownTest(test.to_owned()).to_string()))?;
         let replay = self.grader.replay(challenge, program, scenario, seed);
         replay
-            .map(|replay| replay.timeline)
+            .map(|replay| Replayed {
+                timeline: replay.timeline,
+                console: replay.console,
+            })
             .map_err(|error| ReplayFailure(error.to_string()))
     }
 }
@@ -136,7 +147,7 @@ impl Laboratory for Closed {
         Err(UnknownTest(test.to_owned()))
     }
 
-    fn replay(&self, _: &str, _: &Program, _: &str, _: u64) -> Result<Timeline, ReplayFailure> {
+    fn replay(&self, _: &str, _: &Program, _: &str, _: u64) -> Result<Replayed, ReplayFailure> {
         Err(ReplayFailure("The laboratory is closed.".into()))
     }
 }

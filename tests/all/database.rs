@@ -1,8 +1,9 @@
 //! What both databases must understand alike.
 
-use halfopen::{args, db, demo, jobs, people, statements, submissions, ui};
+use halfopen::{args, assessments, db, demo, jobs, people, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 6] = [
+const ALL: [&[db::Statement]; 7] = [
+    assessments::reading::STATEMENTS,
     submissions::store::STATEMENTS,
     submissions::regradings::STATEMENTS,
     demo::STATEMENTS,

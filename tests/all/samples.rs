@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use askama::Template;
+use halfopen::assessments::reading::{Reading, RunLine, Sitting};
+use halfopen::assessments::{Fate, LogEntry, Variant};
 use halfopen::clock::Timestamp;
 use halfopen::grader::Language;
 use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
 use halfopen::jobs::Progress;
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
+use halfopen::submissions::comparison::{ComparisonPage, Pair, Side};
 use halfopen::submissions::form::SubmissionFields;
 use halfopen::submissions::laboratory::Laboratory as _;
 use halfopen::submissions::pages as submissions;
 use halfopen::submissions::regrading_pages as regradings;
 use halfopen::submissions::regradings::{Regrading, differences};
 use halfopen::submissions::verdict_page::VerdictPage;
-use halfopen::submissions::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
+use halfopen::submissions::{Program, Replayed, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::ui::pages::ErrorPage;
-use halfopen::ui::plots;
 use halfopen::ui::shell::Theme;
 use halfopen::ui::{Field, Flash, Shell};
 use uuid::Uuid;
@@ -251,6 +253,11 @@ fn standings() -> Vec<Standing> {
     vec![Standing::Waiting, Standing::Failed, Standing::Rejected, graded]
 }
 
+fn replayed(console: Vec<String>) -> submissions::ReplayView {
+    let timeline = timeline(HOSTILE, 3);
+    Replayed { timeline, console }.into()
+}
+
 #[test]
 fn pages_of_a_submission() {
     for shell in shells() {
@@ -270,7 +277,7 @@ fn pages_of_a_submission() {
                 sound(page);
             }
         }
-        for drawn in [None, Some(timeline("storm", 3))] {
+        for console in [None, Some(vec![]), Some(vec![HOSTILE.to_owned(); 500])] {
             let scenarios = vec![("storm".into(), HOSTILE.into())];
             let (scenario, seed) = (field("scenario"), field("seed"));
             sound(submissions::ReplayPage {
@@ -279,8 +286,81 @@ fn pages_of_a_submission() {
                 scenario,
                 seed,
                 scenarios,
-                figure: drawn.map(|timeline| (HOSTILE.to_owned(), plots::timeline(&timeline))),
+                run: console.map(replayed),
             });
+        }
+    }
+}
+
+fn sitting(variant: Variant, started: bool) -> Sitting {
+    let at = started.then_some(AT);
+    Sitting {
+        assessment: Uuid::nil(),
+        candidate: HOSTILE.into(),
+        variant,
+        minutes: 20,
+        extra_percent: if started { 150 } else { 100 },
+        started_at: at,
+        ends_at: at,
+        submitted_at: at,
+    }
+}
+
+#[test]
+fn pages_of_a_submission_by_a_candidate() {
+    let run = |number, met| RunLine {
+        number,
+        ran_at: AT,
+        met,
+    };
+    let entry = |fate| LogEntry {
+        id: Uuid::nil(),
+        proposed: HOSTILE.into(),
+        fate,
+        why: HOSTILE.into(),
+        written_at: AT,
+    };
+    for mut verdict in verdicts() {
+        verdict.challenge = "execute-with-retry".into();
+        for (variant, started) in [
+            (Variant::WithoutAi, false),
+            (Variant::WithAi, false),
+            (Variant::WithAi, true),
+        ] {
+            let (runs, log) = match started {
+                true => (vec![run(1, None), run(2, Some((9, 11)))], Fate::ALL.map(entry).to_vec()),
+                false => (Vec::new(), Vec::new()),
+            };
+            let reading = Reading::new(sitting(variant, started), runs, log, &verdict);
+            let shell = shells().remove(1);
+            let mut page = VerdictPage::new(shell, submission(Some(verdict.clone())), verdict.clone());
+            page.reading = Some(reading);
+            sound(page);
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_comparison() {
+    let side = |verdict: Option<Verdict>, of_candidate: bool| {
+        let sitting = of_candidate.then(|| sitting(Variant::WithAi, true));
+        Side::new(submission(verdict), sitting)
+    };
+    let all = || verdicts().into_iter().map(Some).chain([None]);
+    for shell in shells() {
+        let page = |pair| ComparisonPage {
+            shell: shell.clone(),
+            submission: submission(None),
+            with: field("with"),
+            address: field("address"),
+            choices: vec![("a".into(), HOSTILE.into())],
+            pair,
+        };
+        sound(page(None));
+        for left in all() {
+            for right in all() {
+                sound(page(Some(Pair::new(side(left.clone(), true), side(right, false)))));
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use halfopen::grader::verdict::{
     Band, Criterion, CriterionResult, Graded, Options, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
 };
 use halfopen::submissions::laboratory::UnknownTest;
-use halfopen::submissions::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+use halfopen::submissions::{CodingTest, Laboratory, Program, ReplayFailure, Replayed, ScenarioSummary};
 
 pub const TEST: &str = "execute-with-retry";
 
@@ -84,11 +84,19 @@ impl Laboratory for FakeLaboratory {
         })
     }
 
-    fn replay(&self, _: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+    /// A program with a `console.log` prints two lines.
+    fn replay(&self, _: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure> {
         if program.text().contains("syntax error") {
             return Err(ReplayFailure("A bracket is missing.".into()));
         }
-        Ok(timeline(scenario, seed))
+        let prints = program.text().contains("console.log");
+        Ok(Replayed {
+            timeline: timeline(scenario, seed),
+            console: match prints {
+                true => vec!["wait 120 ms".into(), "<b>retry</b>".into()],
+                false => Vec::new(),
+            },
+        })
     }
 }
 
