@@ -13,7 +13,7 @@ crate::statements! {
     OF_SUBMISSION = "SELECT id, candidate, variant, minutes, extra_percent, started_at, ends_at, submitted_at
         FROM assessments WHERE submission_id = $1";
     RUNS = "SELECT number, report, ran_at FROM runs WHERE assessment_id = $1 ORDER BY number";
-    LOG = "SELECT id, proposed, fate, why, written_at FROM ai_log WHERE assessment_id = $1 ORDER BY id";
+    LOG = "SELECT id, proposed, fate, why, written_at FROM ai_log WHERE assessment_id = $1 ORDER BY written_at, id";
 }
 
 /// How the program came about, and what a reader looks for in it.

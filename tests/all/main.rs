@@ -8,6 +8,7 @@ mod frame;
 mod hostile;
 mod killed;
 mod queue;
+mod reading;
 mod regradings;
 mod roles;
 mod samples;
