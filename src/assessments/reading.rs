@@ -21,6 +21,8 @@ crate::statements! {
 pub struct Reading {
     pub sitting: Sitting,
     pub runs: Vec<RunLine>,
+    /// Whether there are findings at all.
+    pub graded: bool,
     /// Empty without AI.
     pub log: Vec<LogEntry>,
     /// None where the challenge has no guide.
@@ -121,6 +123,7 @@ impl Reading {
             |guide: &'static Guide| Kind::ALL.map(|kind| (kind, guide.marked(variant, kind, &verdict.outcome)));
         Reading {
             indicators: guide.map(marked).into_iter().flatten().collect(),
+            graded: matches!(verdict.outcome, Outcome::Graded(_)),
             sitting,
             runs,
             log,
