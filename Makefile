@@ -35,6 +35,12 @@ bench: web ## measure the grader beside Node, in one run
 	cargo build --release --locked --quiet
 	node benches/compare/compare.mjs $(CARGO_TARGET_DIR)/release/halfopen
 
+.PHONY: load
+load: web ## let 200 candidates work at once, then again with the server killed under them
+	cargo build --release --locked --quiet
+	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen
+	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen --kill
+
 # --- the front end ---
 
 .PHONY: web

@@ -14,7 +14,12 @@ const ALL_STYLES: &str = "css/halfopen.css";
 fn main() {
     println!("cargo::rerun-if-changed=challenges");
     println!("cargo::rerun-if-changed=static");
-    for built in ["web/dist/quickjs.wasm", "static/fonts", "static/js/app.js"] {
+    for built in [
+        "web/dist/quickjs.wasm",
+        "static/fonts",
+        "static/js/app.js",
+        "static/js/coding-test.js",
+    ] {
         println!("cargo::rerun-if-changed={built}");
         if !Path::new(built).exists() {
             println!("cargo::error=The front end is not built. Type: make web");

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::Db;
+use crate::mail::Post;
 use crate::submissions::Laboratory;
 use crate::{routes, ui};
 
@@ -23,6 +24,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub config: Config,
     pub laboratory: Arc<dyn Laboratory>,
+    /// `None`: mail is not sent, but kept in the mailbox.
+    pub post: Option<Arc<dyn Post>>,
     rng: Mutex<ChaCha20Rng>,
     /// Rung when a job is queued, so that it does not wait for the next look.
     pub job_queued: Notify,
@@ -40,13 +43,21 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    pub fn new(db: Db, clock: Arc<dyn Clock>, seed: [u8; 32], laboratory: Arc<dyn Laboratory>, config: Config) -> App {
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        seed: [u8; 32],
+        laboratory: Arc<dyn Laboratory>,
+        post: Option<Arc<dyn Post>>,
+        config: Config,
+    ) -> App {
         let at_once = config.workers.max(1);
         App(Arc::new(Parts {
             db,
             clock,
             config,
             laboratory,
+            post,
             rng: Mutex::new(ChaCha20Rng::from_seed(seed)),
             job_queued: Notify::new(),
             hashing: Semaphore::new(at_once),

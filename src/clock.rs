@@ -40,6 +40,18 @@ impl Timestamp {
         self.date_time().format(&format).unwrap_or_default()
     }
 
+    /// For a date field: "2026-11-20".
+    pub fn day(self) -> String {
+        let format = format_description!("[year]-[month]-[day]");
+        self.date_time().format(&format).unwrap_or_default()
+    }
+
+    /// For people, on the day itself: "14:52 UTC".
+    pub fn hour_words(self) -> String {
+        let format = format_description!("[hour]:[minute] UTC");
+        self.date_time().format(&format).unwrap_or_default()
+    }
+
     fn date_time(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }

@@ -3,6 +3,10 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use lettre::message::Mailbox;
+
+use crate::mail::smtp::MailServer;
+
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `HALFOPEN_DATA`: the folder of everything that is kept. Default: `data`.
@@ -19,6 +23,9 @@ pub struct Config {
     pub trust_proxy: bool,
     /// `HALFOPEN_WORKERS`: how many programs are graded at once. Default: one for each processor.
     pub workers: usize,
+    /// `HALFOPEN_SMTP_URL` and `HALFOPEN_MAIL_FROM`: the mail server, and whom mail comes from. Default: mail is kept in
+    /// the mailbox.
+    pub mail: Option<(MailServer, Mailbox)>,
 }
 
 /// An origin: scheme and authority, without a slash at the end.
@@ -68,6 +75,18 @@ impl Config {
             v.parse().ok().filter(|n| (1..=256).contains(n))
         })?
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let server = parsed(
+            &get,
+            "HALFOPEN_SMTP_URL",
+            "an address like smtp://user:password@mail.example.com:587",
+            MailServer::parse,
+        )?;
+        let from = parsed(
+            &get,
+            "HALFOPEN_MAIL_FROM",
+            "a mail address, like Hiring <hiring@example.com>",
+            |v| v.parse::<Mailbox>().ok(),
+        )?;
         Ok(Config {
             data: get("HALFOPEN_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from),
             listen,
@@ -76,6 +95,7 @@ impl Config {
             public_url,
             trust_proxy,
             workers,
+            mail: mail(server, from)?,
         })
     }
 
@@ -93,13 +113,30 @@ fn parsed<T>(
     let Some(value) = get(name) else { return Ok(None) };
     match parse(&value) {
         Some(parsed) => Ok(Some(parsed)),
-        // A database address holds a password, which has no place in an error message.
-        None if name == "DATABASE_URL" => Err(ConfigError::Invalid {
+        // Such an address holds a password, which has no place in an error message.
+        None if ["DATABASE_URL", "HALFOPEN_SMTP_URL"].contains(&name) => Err(ConfigError::Invalid {
             name,
             value: "…".into(),
             must_be,
         }),
         None => Err(ConfigError::Invalid { name, value, must_be }),
+    }
+}
+
+/// One without the other would lose mail in silence.
+fn mail(server: Option<MailServer>, from: Option<Mailbox>) -> Result<Option<(MailServer, Mailbox)>, ConfigError> {
+    let missing = |name, must_be| {
+        Err(ConfigError::Invalid {
+            name,
+            value: String::new(),
+            must_be,
+        })
+    };
+    match (server, from) {
+        (Some(server), Some(from)) => Ok(Some((server, from))),
+        (None, None) => Ok(None),
+        (Some(_), None) => missing("HALFOPEN_MAIL_FROM", "a mail address where HALFOPEN_SMTP_URL is set"),
+        (None, Some(_)) => missing("HALFOPEN_SMTP_URL", "a mail server where HALFOPEN_MAIL_FROM is set"),
     }
 }
 
@@ -121,6 +158,18 @@ impl PublicUrl {
 
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
+    }
+
+    /// Without a port.
+    pub fn host(&self) -> &str {
+        let authority = self
+            .0
+            .split_once("://")
+            .map_or(self.0.as_str(), |(_, authority)| authority);
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => authority,
+        }
     }
 
     pub fn join(&self, path: &str) -> String {
@@ -156,6 +205,22 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(!database.contains("secret"), "{database}");
+        let mail = config(&[("HALFOPEN_SMTP_URL", "smtp//me:secret@host")])
+            .unwrap_err()
+            .to_string();
+        assert!(!mail.contains("secret"), "{mail}");
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_a_sender_a_mail_server() {
+        let (server, from) = (
+            ("HALFOPEN_SMTP_URL", "smtp://localhost"),
+            ("HALFOPEN_MAIL_FROM", "Hiring <hiring@example.com>"),
+        );
+        assert!(config(&[]).unwrap().mail.is_none());
+        assert!(config(&[server, from]).unwrap().mail.is_some());
+        assert!(config(&[server]).is_err() && config(&[from]).is_err());
+        assert!(config(&[server, ("HALFOPEN_MAIL_FROM", "hiring")]).is_err());
     }
 
     #[test]
@@ -164,5 +229,8 @@ mod tests {
         assert_eq!(PublicUrl::parse("https://hire.example.com/app"), None);
         assert_eq!(PublicUrl::parse("ftp://hire.example.com"), None);
         assert_eq!(PublicUrl::parse("hire"), None);
+        let hosts = ["http://[::1]:80", "http://[::1]", "http://hire.example:8080"].map(PublicUrl::parse);
+        let hosts = hosts.each_ref().map(|url| url.as_ref().map(PublicUrl::host));
+        assert_eq!(hosts, [Some("[::1]"), Some("[::1]"), Some("hire.example")]);
     }
 }

@@ -162,6 +162,7 @@ pub enum Tx {
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "people", include_str!("../migrations/0001_people.sql")),
     (2, "assessments", include_str!("../migrations/0002_assessments.sql")),
+    (3, "mail", include_str!("../migrations/0003_mail.sql")),
     (4, "candidates", include_str!("../migrations/0004_assessments.sql")),
 ];
 
@@ -264,6 +265,15 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// Finds the words as they stand: what LIKE has a meaning of its own for is escaped.
+pub fn like_pattern(typed: &str) -> String {
+    let key = crate::ui::search_key(typed);
+    format!(
+        "%{}%",
+        key.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    )
 }
 
 async fn sqlite_rows<'c>(

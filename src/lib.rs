@@ -10,6 +10,7 @@ pub mod demo;
 pub mod error;
 pub mod grader;
 pub mod jobs;
+pub mod mail;
 pub mod people;
 pub mod routes;
 pub mod serve;

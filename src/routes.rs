@@ -6,9 +6,14 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
-use crate::people::Permission::{ManagePeople, ReadSubmissions, Regrade, SubmitPrograms};
+use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
+use crate::mail::{pages as mail, template_pages as mail_templates};
+use crate::people::Permission::{
+    EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+};
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
+use crate::submissions::comparison;
 use crate::ui::assets;
 use crate::{submissions::pages as submissions, submissions::regrading_pages as regradings, ui};
 
@@ -50,6 +55,39 @@ pub fn map() -> Map {
         )
         .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
         .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
+        // assessments: a coding test given to a candidate
+        .get("/assessments", May(ReadAssessments), assessments::assessments)
+        .post("/assessments", May(InviteCandidates), assessments::invite)
+        .get("/assessments/new", May(InviteCandidates), assessments::invite_page)
+        .post("/assessments/changes", May(InviteCandidates), assessments::change)
+        .get("/assessments/{id}", May(ReadAssessments), assessments::assessment)
+        .post(
+            "/assessments/{id}/link",
+            May(InviteCandidates),
+            assessments::replace_link,
+        )
+        .post(
+            "/assessments/{id}/link/revocation",
+            May(InviteCandidates),
+            assessments::revoke_link,
+        )
+        .post("/assessments/{id}/sharing", May(InviteCandidates), assessments::share)
+        // the candidate, by a secret link
+        .get("/test/{link}", Anyone, candidate::test)
+        .get("/test/{link}/start", Anyone, candidate::start_page)
+        .post("/test/{link}/start", Anyone, candidate::start)
+        .get("/test/{link}/clock", Anyone, candidate::clock)
+        .post("/test/{link}/draft", Anyone, candidate::save)
+        .post("/test/{link}/runs", Anyone, candidate::run)
+        .post("/test/{link}/log", Anyone, log_pages::add_entry)
+        .get("/test/{link}/log/{id}", Anyone, log_pages::entry_page)
+        .post("/test/{link}/log/{id}", Anyone, log_pages::change_entry)
+        .post("/test/{link}/log/{id}/removal", Anyone, log_pages::remove_entry)
+        .get("/test/{link}/submission", Anyone, candidate::confirm_page)
+        .post("/test/{link}/submission", Anyone, candidate::submit)
+        .get("/test/{link}/rehearsal", Anyone, rehearsal_pages::rehearsal_page)
+        .post("/test/{link}/rehearsal", Anyone, rehearsal_pages::rehearse)
+        .get("/test/{link}/result", Anyone, rehearsal_pages::result)
         // coding tests
         .get("/challenges", May(ReadSubmissions), submissions::challenges)
         .get("/challenges/{id}", May(ReadSubmissions), submissions::challenge)
@@ -59,6 +97,11 @@ pub fn map() -> Map {
         .get("/submissions/{id}/source", May(ReadSubmissions), submissions::source)
         .get("/submissions/{id}/report", May(ReadSubmissions), submissions::report)
         .get("/submissions/{id}/replay", May(ReadSubmissions), submissions::replay)
+        .get(
+            "/submissions/{id}/comparison",
+            May(ReadSubmissions),
+            comparison::comparison,
+        )
         .post("/submissions/{id}/retries", May(SubmitPrograms), submissions::retry)
         .get("/submissions/{id}/regradings", May(Regrade), regradings::list)
         .post("/submissions/{id}/regradings", May(Regrade), regradings::create)
@@ -76,6 +119,23 @@ pub fn map() -> Map {
             "/submissions/{id}/regradings/{regrading}/application",
             May(Regrade),
             regradings::apply,
+        )
+        // mail to candidates
+        .get("/mail", May(ReadMail), mail::mailbox)
+        .get("/mail/{id}", May(ReadMail), mail::mail)
+        .post("/mail/{id}/copies", May(EditMail), mail::send_again)
+        .post("/mail/company", May(EditMail), mail_templates::name_company)
+        .get("/mail/templates", May(EditMail), mail_templates::templates)
+        .get("/mail/templates/{event}", May(EditMail), mail_templates::template)
+        .post(
+            "/mail/templates/{event}",
+            May(EditMail),
+            mail_templates::change_template,
+        )
+        .post(
+            "/mail/templates/{event}/removal",
+            May(EditMail),
+            mail_templates::reset_template,
         )
 }
 

@@ -10,11 +10,14 @@ use axum::serve::IncomingStream;
 use tokio::net::TcpListener;
 
 use crate::app::{self, App, Peer};
+use crate::assessments::outages;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
 use crate::jobs::{self, Workers};
+use crate::mail::Post;
+use crate::mail::smtp::Smtp;
 use crate::people::pages::{add_invited, new_link};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
 use crate::submissions::Laboratory;
@@ -31,6 +34,8 @@ pub enum ServeError {
     Listen { listen: String, source: io::Error },
     #[error("there is no randomness to be had from the system: {0}")]
     Randomness(String),
+    #[error("mail cannot be sent: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
     #[error("HALFOPEN_ADMIN_EMAIL: {0}")]
     AdminEmail(&'static str),
     #[error(transparent)]
@@ -53,7 +58,16 @@ pub async fn open(config: Config, laboratory: Arc<dyn Laboratory>) -> Result<App
         Some(url) => Db::open_postgres(url).await?,
         None => Db::open_sqlite(&config.sqlite_file()).await?,
     };
-    Ok(App::new(db, Arc::new(SystemClock), system_seed()?, laboratory, config))
+    let post = post(&config)?;
+    let clock = Arc::new(SystemClock);
+    Ok(App::new(db, clock, system_seed()?, laboratory, post, config))
+}
+
+fn post(config: &Config) -> Result<Option<Arc<dyn Post>>, ServeError> {
+    let Some((server, from)) = config.mail.clone() else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Smtp::open(server, from)?)))
 }
 
 #[expect(
@@ -76,6 +90,9 @@ pub async fn serve(app: App) -> Result<(), ServeError> {
         source,
     };
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    // Before any test can end: what was lost while the server was away is given back.
+    outages::beat(&app).await?;
+    let heart = tokio::spawn(outages::keep_beating(app.clone()));
     let workers = Workers::start(&app);
     tracing::info!(address = app.config.public_url.join("/"), "Halfopen is ready");
     println!("Halfopen is ready at {}", app.config.public_url.join("/"));
@@ -85,6 +102,7 @@ pub async fn serve(app: App) -> Result<(), ServeError> {
         served = axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()) => served,
         () = patience_ends() => Ok(()),
     };
+    heart.abort();
     workers.stop().await;
     app.db.close().await;
     served.map_err(failed)

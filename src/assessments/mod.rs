@@ -3,12 +3,27 @@
 //! A candidate has a link and no account. Once the test is started, the server keeps its clock; what is typed is saved
 //! as a draft, and at the end the last draft is submitted. The submission is graded like any other.
 
+pub mod candidate;
+pub mod guide;
+pub mod invite_form;
+pub mod inviting;
+pub mod letters;
+pub mod log_pages;
+pub mod outages;
+pub mod pages;
+pub mod reading;
+pub mod rehearsal_pages;
+pub mod store;
+pub mod taking;
+pub mod views;
+pub mod work_form;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::grader::verdict::Verdict;
-use crate::grader::{Language, Program};
+use crate::grader::verdict::{Outcome, Verdict};
+use crate::grader::{Language, Printed, Program};
 
 /// A coding test given to one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,10 +97,13 @@ pub struct RunReport {
     pub took_ms: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Printed {
-    pub scenario: String,
-    pub lines: Vec<String>,
+/// One run: which, when, how many of the criteria that it judges were met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunLine {
+    pub number: u32,
+    pub ran_at: Timestamp,
+    /// `None`: the program could not be run.
+    pub met: Option<(usize, usize)>,
 }
 
 /// A suggestion of an AI, and what became of it.
@@ -120,6 +138,19 @@ impl Assessment {
     /// Minutes with the extra time.
     pub fn minutes_given(&self) -> u32 {
         (self.minutes * self.extra_percent).div_ceil(100)
+    }
+}
+
+impl RunReport {
+    /// How many of the criteria that it judged were met; `None` where the program could not be run.
+    pub fn met(&self) -> Option<(usize, usize)> {
+        match &self.verdict.outcome {
+            Outcome::Rejected(_) => None,
+            Outcome::Graded(graded) => {
+                let met = graded.criteria.iter().filter(|result| result.pass).count();
+                Some((met, graded.criteria.len()))
+            }
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub struct Challenge {
     pub statement: String,
     pub starter_js: String,
     pub starter_ts: String,
+    /// For the rehearsal before a test, and what it meets there.
+    pub warm_up: String,
+    pub warm_up_scenario: String,
     pub scenarios: Vec<Scenario>,
     pub proofs: Vec<Proof>,
 }
@@ -386,6 +389,7 @@ struct ChallengeData {
     id: String,
     title: String,
     contract: u32,
+    warm_up: String,
 }
 
 #[derive(Deserialize)]
@@ -476,6 +480,8 @@ impl Challenge {
             statement: text("statement.md")?.to_string(),
             starter_js: text("starter.js")?.to_string(),
             starter_ts: text("starter.ts")?.to_string(),
+            warm_up: text("warm-up.js")?.to_string(),
+            warm_up_scenario: head.warm_up,
             scenarios: data.scenarios,
             proofs,
         })

@@ -6,6 +6,7 @@ use super::timeline;
 use super::verdict::{
     Band, BreakerStory, Criterion, CriterionResult, Graded, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -42,6 +43,13 @@ pub enum ReplayError {
     NoScenario(String),
     #[error(transparent)]
     Submission(#[from] SubmissionError),
+}
+
+/// What a program printed in one scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printed {
+    pub scenario: String,
+    pub lines: Vec<String>,
 }
 
 /// One run, drawn, with what the program printed.
@@ -143,7 +151,7 @@ impl Grader {
     }
 }
 
-fn rejection(error: &SubmissionError) -> Rejection {
+pub(super) fn rejection(error: &SubmissionError) -> Rejection {
     let (line, column) = error.place();
     Rejection {
         reason: error.to_string(),
@@ -153,12 +161,14 @@ fn rejection(error: &SubmissionError) -> Rejection {
 }
 
 /// One grading under way.
-struct Grading<'a> {
+pub(super) struct Grading<'a> {
     engine: &'a Engine,
     submission: &'a Submission,
     seed: u64,
     profile: Profile,
-    observed: Vec<Observed<'a>>,
+    pub(super) observed: Vec<Observed<'a>>,
+    /// What the first run of each scenario printed, where that is asked for.
+    pub(super) console: Option<Vec<Printed>>,
     instances: u32,
     fuel_used: u64,
     halts: u32,
@@ -166,7 +176,7 @@ struct Grading<'a> {
 }
 
 impl<'a> Grading<'a> {
-    fn new(engine: &'a Engine, submission: &'a Submission, seed: u64) -> Grading<'a> {
+    pub(super) fn new(engine: &'a Engine, submission: &'a Submission, seed: u64) -> Grading<'a> {
         let started = cpu_time();
         let (profile, observed) = (Profile::default(), Vec::new());
         Grading {
@@ -175,6 +185,7 @@ impl<'a> Grading<'a> {
             seed,
             profile,
             observed,
+            console: None,
             instances: 0,
             fuel_used: 0,
             halts: 0,
@@ -198,7 +209,7 @@ impl<'a> Grading<'a> {
 
     /// First what the program retries, then what it leaves alone, then where its breaker opens: the scenarios for the
     /// other criteria are made of what it does right.
-    fn learn(&mut self, challenge: &'a Challenge) {
+    pub(super) fn learn(&mut self, challenge: &'a Challenge) {
         for id in [
             "every-transient",
             "every-permanent",
@@ -221,7 +232,7 @@ impl<'a> Grading<'a> {
         }
     }
 
-    fn take(&mut self, scenario: &'a Scenario) {
+    pub(super) fn take(&mut self, scenario: &'a Scenario) {
         let done = self.observed.iter().any(|o| o.scenario.id == scenario.id);
         let unknown = scenario.needs_threshold() && self.profile.opens_after.is_none();
         if done || unknown || !scenario.suits(&self.profile) && scenario.id != "every-transient" {
@@ -232,7 +243,14 @@ impl<'a> Grading<'a> {
                 return;
             }
             let profile = self.profile.clone();
-            let (observed, _) = self.observe(scenario, self.seed * RUNS + 1 + i, &profile, false);
+            let logging = i == 0 && self.console.is_some();
+            let (observed, lines) = self.observe(scenario, self.seed * RUNS + 1 + i, &profile, logging);
+            if let Some(console) = self.console.as_mut().filter(|_| !lines.is_empty()) {
+                console.push(Printed {
+                    scenario: scenario.id.clone(),
+                    lines,
+                });
+            }
             let halted = observed.run.halt.is_some();
             let most = scenario.options.max_attempts as usize;
             let retries = observed.run.calls.iter().any(|c| c.attempts.len() > most);
@@ -294,7 +312,8 @@ impl<'a> Grading<'a> {
             run.halt.get_or_insert(Halt::Fuel);
             self.halts = MOST_HALTS;
         }
-        let console = processes.iter().flat_map(|p| p.log()).cloned().collect();
+        let lines = processes.iter().flat_map(|p| p.log());
+        let console = lines.map(|line| self.submission.placed(line)).collect();
         (
             Observed {
                 scenario,
@@ -328,7 +347,7 @@ impl<'a> Grading<'a> {
             .unwrap_or(0)
     }
 
-    fn conclude(self) -> Graded {
+    pub(super) fn conclude(self) -> Graded {
         let measured = Measured::of(&self.observed);
         let evidence = Evidence {
             observed: &self.observed,

@@ -6,6 +6,7 @@
 pub mod challenge;
 mod checks;
 mod grading;
+mod rehearsal;
 pub mod sandbox;
 pub mod sim;
 mod timeline;
@@ -13,7 +14,8 @@ mod timing;
 pub mod verdict;
 
 pub use challenge::{Challenge, Scenario};
-pub use grading::{Grader, LARGEST_SEED, Program, RUNS, Replay, ReplayError};
+pub use grading::{Grader, LARGEST_SEED, Printed, Program, RUNS, Replay, ReplayError};
+pub use rehearsal::Rehearsal;
 pub use sandbox::{EngineError, Language};
 pub use verdict::Verdict;
 

@@ -36,6 +36,43 @@ fn proof(id: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_rehearsal_shows_public_scenarios_and_nothing_else() {
+    let program = Program {
+        language: Language::JavaScript,
+        source: proof("correct/reference.js"),
+    };
+    let rehearsal = GRADER.rehearse(challenge(), &program, 5);
+    let Outcome::Graded(graded) = rehearsal.verdict.outcome else {
+        panic!("the reference runs");
+    };
+    let judged: Vec<Criterion> = graded.criteria.iter().map(|result| result.id).collect();
+    assert_eq!(judged, challenge().public_criteria());
+    assert!(judged.len() < Criterion::ALL.len() && graded.criteria.iter().all(|result| result.pass));
+    let public = challenge().scenarios.iter().filter(|s| s.public).count();
+    assert_eq!(graded.stats.scenarios as usize, public);
+}
+
+#[test]
+fn what_a_program_prints_is_placed_in_the_submitted_file() {
+    let source = "type Wait = { ms: number };\n\ninterface Plan extends Wait {\n  tries: number;\n}\n\nexport async function executeWithRetry(operation: any, options: any) {\n  console.log('attempt', 1);\n  const plan = undefined as unknown as Plan;\n  return operation({ attempt: plan.tries });\n}\n";
+    let program = Program {
+        language: Language::TypeScript,
+        source: source.into(),
+    };
+    let rehearsal = GRADER.rehearse(challenge(), &program, 5);
+    let first = rehearsal.console.first().expect("it prints");
+    assert_eq!(first.lines[0], "attempt 1");
+    assert!(
+        first.lines[1].starts_with("The call was rejected with TypeError: ")
+            && first.lines[1].contains("(line 10, column "),
+        "{:?}",
+        first.lines[1]
+    );
+    let hidden = |id: &str| challenge().scenario(id).is_none_or(|s| !s.public);
+    assert!(!rehearsal.console.iter().any(|printed| hidden(&printed.scenario)));
+}
+
+#[test]
 fn the_same_program_and_seed_give_the_same_verdict() {
     let twice = || without_cpu_time(grade(Language::JavaScript, proof("correct/reference.js"), 7));
     assert_eq!(twice(), twice());

@@ -12,14 +12,27 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 
 pub use workers::{Workers, run_until_idle};
 
 /// What can be asked for, and of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
-    Grade { submission: Uuid },
-    Regrade { regrading: Uuid },
+    Grade {
+        submission: Uuid,
+    },
+    Regrade {
+        regrading: Uuid,
+    },
+    /// The time of a coding test is up.
+    Close {
+        assessment: Uuid,
+    },
+    /// A mail is to be sent.
+    Mail {
+        mail: Uuid,
+    },
 }
 
 impl Task {
@@ -27,6 +40,8 @@ impl Task {
         match self {
             Task::Grade { submission } => format!("grade {submission}"),
             Task::Regrade { regrading } => format!("regrade {regrading}"),
+            Task::Close { assessment } => format!("close {assessment}"),
+            Task::Mail { mail } => format!("mail {mail}"),
         }
     }
 
@@ -36,9 +51,18 @@ impl Task {
         match kind {
             "grade" => Some(Task::Grade { submission: id }),
             "regrade" => Some(Task::Regrade { regrading: id }),
+            "close" => Some(Task::Close { assessment: id }),
+            "mail" => Some(Task::Mail { mail: id }),
             _ => None,
         }
     }
+}
+
+/// Who takes a job. A mail server that does not answer must not keep programs from being graded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    Programs,
+    Mail,
 }
 
 /// A job that this node has leased.
@@ -75,6 +99,9 @@ pub enum JobError {
     /// Trying again would end the same way.
     #[error("{0}")]
     Hopeless(String),
+    /// There is nothing to do before this moment.
+    #[error("it waits")]
+    Later(Timestamp),
     #[error(transparent)]
     Passing(#[from] crate::db::DbError),
 }
@@ -87,11 +114,16 @@ pub const MOST_ATTEMPTS: u32 = 5;
 const BACKOFF_BASE: Duration = Duration::from_millis(500);
 const BACKOFF_CAP: Duration = Duration::from_secs(60);
 
-/// The wait before the next attempt: anything up to a bound that doubles, so that jobs that failed together part.
+/// The wait before a job is taken again.
 pub fn backoff(app: &App, attempts: u32) -> Duration {
-    let bound = BACKOFF_BASE
+    full_jitter(app, BACKOFF_BASE, BACKOFF_CAP, attempts)
+}
+
+/// Anything up to a bound that doubles to its cap, so that what failed together parts.
+pub fn full_jitter(app: &App, base: Duration, cap: Duration, attempts: u32) -> Duration {
+    let bound = base
         .saturating_mul(2_u32.saturating_pow(attempts.saturating_sub(1)))
-        .min(BACKOFF_CAP);
+        .min(cap);
     let bound = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
     Duration::from_micros(app.random_up_to(bound))
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Tx};
-use crate::jobs::{Job, Progress, Task};
+use crate::jobs::{Job, Lane, Progress, Task};
 
 crate::statements! {
     ADD = "INSERT INTO jobs (id, task, state, run_at, leased_until, attempts)
@@ -13,11 +13,14 @@ crate::statements! {
     // The condition is stated twice: on PostgreSQL another node may take the job between the choice and the update.
     CLAIM = "UPDATE jobs SET holder = $1, leased_until = $2, attempts = attempts + 1
         WHERE id = (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $3 AND leased_until <= $3
+                AND (CAST($4 AS BOOLEAN) IS NULL OR (task LIKE 'mail %') = $4)
             ORDER BY run_at, id LIMIT 1)
         AND state = 'queued' AND leased_until <= $3
         RETURNING id, task, attempts";
     RENEW = "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND holder = $2 AND state = 'queued'";
     RELEASE = "UPDATE jobs SET holder = NULL, leased_until = 0, run_at = $3 WHERE id = $1 AND holder = $2 AND state = 'queued'";
+    PUT_OFF = "UPDATE jobs SET holder = NULL, leased_until = 0, run_at = $3, attempts = 0
+        WHERE id = $1 AND holder = $2 AND state = 'queued'";
     RELEASE_ALL = "UPDATE jobs SET holder = NULL, leased_until = 0 WHERE state = 'queued'";
     FAIL = "UPDATE jobs SET state = 'failed', failure = $3, holder = NULL, leased_until = 0 WHERE id = $1 AND holder = $2";
     RETRY = "UPDATE jobs SET state = 'queued', failure = NULL, run_at = $2, attempts = 0 WHERE task = $1 AND state = 'failed'";
@@ -33,8 +36,20 @@ pub async fn add(tx: &mut Tx, id: Uuid, task: Task, run_at: Timestamp) -> Result
 
 /// Leases the job that has waited longest. `None`: nothing is due, or another node was quicker.
 pub async fn claim(db: &Db, holder: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+    claim_in(db, None, holder, now, until).await
+}
+
+/// The same, of one lane.
+pub async fn claim_in(
+    db: &Db,
+    lane: Option<Lane>,
+    holder: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Job>> {
     let mut tx = db.begin().await?;
-    let row = tx.optional(CLAIM, args![holder, until, now]).await?;
+    let is_mail = lane.map(|lane| lane == Lane::Mail);
+    let row = tx.optional(CLAIM, args![holder, until, now, is_mail]).await?;
     tx.commit().await?;
     row.map(|row| {
         Ok(Job {
@@ -50,14 +65,26 @@ pub async fn claim(db: &Db, holder: &str, now: Timestamp, until: Timestamp) -> R
 /// False when the lease has gone to somebody else.
 pub async fn renew(db: &Db, job: &Job, until: Timestamp) -> Result<bool> {
     let mut tx = db.begin().await?;
-    let renewed = tx.execute(RENEW, args![job.id, &job.holder, until]).await?;
+    let ours = hold(&mut tx, job, until).await?;
     tx.commit().await?;
-    Ok(renewed == 1)
+    Ok(ours)
+}
+
+/// The same in a transaction: whoever would take the job meanwhile waits for its end.
+pub async fn hold(tx: &mut Tx, job: &Job, until: Timestamp) -> Result<bool> {
+    Ok(tx.execute(RENEW, args![job.id, &job.holder, until]).await? == 1)
 }
 
 pub async fn release(db: &Db, job: &Job, run_at: Timestamp) -> Result<()> {
     let mut tx = db.begin().await?;
     tx.execute(RELEASE, args![job.id, &job.holder, run_at]).await?;
+    tx.commit().await
+}
+
+/// For a job that waits, which is no failure: it gets all its attempts anew.
+pub async fn put_off(db: &Db, job: &Job, run_at: Timestamp) -> Result<()> {
+    let mut tx = db.begin().await?;
+    tx.execute(PUT_OFF, args![job.id, &job.holder, run_at]).await?;
     tx.commit().await
 }
 

@@ -1,4 +1,4 @@
-//! The tasks that take jobs and do them, as many at once as the configuration says.
+//! The tasks that take jobs and do them: as many programs at once as the configuration says, and one mail.
 
 use std::time::Duration;
 
@@ -6,7 +6,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::jobs::{Job, JobError, LEASE, MOST_ATTEMPTS, Task, backoff, store};
+use crate::assessments::taking;
+use crate::jobs::{Job, JobError, LEASE, Lane, MOST_ATTEMPTS, Task, backoff, store};
+use crate::mail::sending;
 use crate::submissions::grading;
 
 /// Without being called, a worker looks for jobs of other nodes this often, give or take.
@@ -24,8 +26,9 @@ impl Workers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for _ in 0..app.config.workers {
-            tasks.spawn(work(app.clone(), stopped.clone()));
+            tasks.spawn(work(app.clone(), Lane::Programs, stopped.clone()));
         }
+        tasks.spawn(work(app.clone(), Lane::Mail, stopped.clone()));
         Workers { stop, tasks }
     }
 
@@ -39,17 +42,18 @@ impl Workers {
     }
 }
 
-async fn work(app: App, mut stopped: watch::Receiver<bool>) {
+async fn work(app: App, lane: Lane, mut stopped: watch::Receiver<bool>) {
     let holder = app.new_id().to_string();
     while !*stopped.borrow() {
-        match do_next(&app, &holder).await {
+        match do_next(&app, Some(lane), &holder).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the queue cannot be reached"),
         }
         let jitter = Duration::from_micros(app.random_up_to(LOOK_EVERY.as_micros().try_into().unwrap_or(0)));
         tokio::select! {
-            () = app.job_queued.notified() => {}
+            // The bell wakes one worker, which must not be one that cannot help. Mail waits a second.
+            () = app.job_queued.notified(), if lane == Lane::Programs => {}
             () = tokio::time::sleep(LOOK_EVERY / 2 + jitter) => {}
             _ = stopped.changed() => {}
         }
@@ -57,20 +61,20 @@ async fn work(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 /// Does one job. False when there was none to take.
-async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
+async fn do_next(app: &App, lane: Option<Lane>, holder: &str) -> Result<bool, crate::db::DbError> {
     let now = app.now();
-    let Some(job) = store::claim(&app.db, holder, now, now.plus(LEASE)).await? else {
+    let Some(job) = store::claim_in(&app.db, lane, holder, now, now.plus(LEASE)).await? else {
         return Ok(false);
     };
     if job.attempts > MOST_ATTEMPTS {
-        let failure = format!("The server stopped {MOST_ATTEMPTS} times while it was grading this program.");
-        store::fail(&app.db, &job, &failure).await?;
+        give_up(app, &job).await?;
         return Ok(true);
     }
     tokio::select! {
         done = run(app, &job) => match done {
             Ok(()) => {}
             Err(JobError::Hopeless(failure)) => store::fail(&app.db, &job, &failure).await?,
+            Err(JobError::Later(run_at)) => store::put_off(&app.db, &job, run_at).await?,
             Err(JobError::Passing(error)) => {
                 tracing::warn!(task = job.task.text(), %error, "a job is put back");
                 store::release(&app.db, &job, app.now().plus(backoff(app, job.attempts))).await?;
@@ -82,10 +86,26 @@ async fn do_next(app: &App, holder: &str) -> Result<bool, crate::db::DbError> {
     Ok(true)
 }
 
+async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
+    let stopped = |doing| format!("The server stopped {MOST_ATTEMPTS} times while it was {doing}.");
+    match job.task {
+        Task::Grade { .. } | Task::Regrade { .. } => store::fail(&app.db, job, &stopped("grading this program")).await,
+        Task::Mail { mail } => sending::give_up(app, job, mail, &stopped("sending this mail")).await,
+        // Begun often because the time was extended; it has no work of its own that could kill a node.
+        Task::Close { assessment } => match taking::close(app, job, assessment).await {
+            Ok(()) => Ok(()),
+            Err(JobError::Passing(error)) => Err(error),
+            Err(error) => store::fail(&app.db, job, &error.to_string()).await,
+        },
+    }
+}
+
 async fn run(app: &App, job: &Job) -> Result<(), JobError> {
     match job.task {
         Task::Grade { submission } => grading::grade(app, job, submission).await,
         Task::Regrade { regrading } => grading::regrade(app, job, regrading).await,
+        Task::Close { assessment } => taking::close(app, job, assessment).await,
+        Task::Mail { mail } => sending::send(app, job, mail).await,
     }
 }
 
@@ -105,6 +125,6 @@ async fn lose_lease(app: &App, job: &Job) {
 /// Does everything that is due, one after the other; how tests and the demonstration wait for the queue.
 pub async fn run_until_idle(app: &App) -> Result<(), crate::db::DbError> {
     let holder = app.new_id().to_string();
-    while do_next(app, &holder).await? {}
+    while do_next(app, None, &holder).await? {}
     Ok(())
 }

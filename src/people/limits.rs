@@ -17,6 +17,12 @@ pub struct Limit {
     interval: Duration,
 }
 
+impl Limit {
+    pub const fn new(burst: u32, interval: Duration) -> Limit {
+        Limit { burst, interval }
+    }
+}
+
 /// For one account: enough for a bad morning, hopeless for guessing.
 pub const ACCOUNT: Limit = Limit {
     burst: 10,

@@ -32,6 +32,11 @@ pub enum Permission {
     ReadSubmissions,
     SubmitPrograms,
     Regrade,
+    ReadAssessments,
+    InviteCandidates,
+    ReadMail,
+    /// Change its words, and send it again.
+    EditMail,
 }
 
 impl Role {
@@ -63,9 +68,9 @@ impl Role {
     pub fn about(self) -> &'static str {
         match self {
             Role::Administrator => "Everything, and who else has an account",
-            Role::Recruiter => "Submits programs, reads verdicts, regrades",
-            Role::HiringManager => "Submits programs, reads verdicts, regrades",
-            Role::Interviewer => "Submits programs, reads verdicts",
+            Role::Recruiter => "Invites candidates, reads verdicts, regrades",
+            Role::HiringManager => "Invites candidates, reads verdicts, regrades",
+            Role::Interviewer => "Reads verdicts, submits programs",
         }
     }
 
@@ -77,7 +82,9 @@ impl Role {
         match permission {
             Permission::ManagePeople => self == Role::Administrator,
             Permission::ReadSubmissions | Permission::SubmitPrograms => true,
-            Permission::Regrade => self != Role::Interviewer,
+            Permission::ReadAssessments => true,
+            Permission::Regrade | Permission::InviteCandidates | Permission::ReadMail => self != Role::Interviewer,
+            Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::grader::verdict::{Timeline, Verdict};
-use crate::grader::{Challenge, EngineError, Grader, Language, Program};
+use crate::grader::verdict::{Criterion, Timeline, Verdict};
+use crate::grader::{Challenge, EngineError, Grader, Language, Program, Rehearsal};
 
 /// A coding test as people see it.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,11 @@ pub struct CodingTest {
     pub statement: String,
     pub starter_js: String,
     pub starter_ts: String,
+    /// A program for the rehearsal before a test, and the scenario that it meets.
+    pub warm_up: String,
+    pub warm_up_scenario: String,
+    /// The criteria that a candidate's runs judge.
+    pub public_criteria: Vec<Criterion>,
     pub scenarios: Vec<ScenarioSummary>,
 }
 
@@ -45,6 +50,14 @@ impl Program {
     }
 }
 
+/// One run, played again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replayed {
+    pub timeline: Timeline,
+    /// What the program printed, line by line.
+    pub console: Vec<String>,
+}
+
 /// In words for the person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -56,7 +69,10 @@ pub trait Laboratory: Send + Sync {
 
     fn grade(&self, test: &str, program: &Program, seed: u64) -> Result<Verdict, UnknownTest>;
 
-    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure>;
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure>;
+
+    /// Plays the public scenarios alone.
+    fn rehearse(&self, test: &str, program: &Program, seed: u64) -> Result<Rehearsal, UnknownTest>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,11 +109,19 @@ impl Laboratory for Shipped {
         Ok(self.grader.grade(challenge, program, seed))
     }
 
-    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+    fn rehearse(&self, test: &str, program: &Program, seed: u64) -> Result<Rehearsal, UnknownTest> {
+        let challenge = Challenge::find(test).ok_or_else(|| UnknownTest(test.to_owned()))?;
+        Ok(self.grader.rehearse(challenge, program, seed))
+    }
+
+    fn replay(&self, test: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure> {
         let challenge = Challenge::find(test).ok_or_else(|| ReplayFailure(UnknownTest(test.to_owned()).to_string()))?;
         let replay = self.grader.replay(challenge, program, scenario, seed);
         replay
-            .map(|replay| replay.timeline)
+            .map(|replay| Replayed {
+                timeline: replay.timeline,
+                console: replay.console,
+            })
             .map_err(|error| ReplayFailure(error.to_string()))
     }
 }
@@ -113,6 +137,9 @@ impl From<&Challenge> for CodingTest {
             statement: challenge.statement.clone(),
             starter_js: challenge.starter_js.clone(),
             starter_ts: challenge.starter_ts.clone(),
+            warm_up: challenge.warm_up.clone(),
+            warm_up_scenario: challenge.warm_up_scenario.clone(),
+            public_criteria: challenge.public_criteria(),
             scenarios: scenarios
                 .map(|s| ScenarioSummary {
                     id: s.id.clone(),
@@ -136,7 +163,11 @@ impl Laboratory for Closed {
         Err(UnknownTest(test.to_owned()))
     }
 
-    fn replay(&self, _: &str, _: &Program, _: &str, _: u64) -> Result<Timeline, ReplayFailure> {
+    fn rehearse(&self, test: &str, _: &Program, _: u64) -> Result<Rehearsal, UnknownTest> {
+        Err(UnknownTest(test.to_owned()))
+    }
+
+    fn replay(&self, _: &str, _: &Program, _: &str, _: u64) -> Result<Replayed, ReplayFailure> {
         Err(ReplayFailure("The laboratory is closed.".into()))
     }
 }

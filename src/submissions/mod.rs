@@ -3,6 +3,7 @@
 //! A submission is stored together with the job that grades it. A verdict is never changed: a regrading is a second
 //! verdict, proposed beside the first, and applied by a person who has seen the difference.
 
+pub mod comparison;
 pub mod form;
 pub mod grading;
 pub mod laboratory;
@@ -19,7 +20,7 @@ use crate::grader::Language;
 use crate::grader::verdict::{Band, Criterion, Outcome, Verdict};
 
 pub use crate::grader::Program;
-pub use laboratory::{CodingTest, Laboratory, ReplayFailure, ScenarioSummary};
+pub use laboratory::{CodingTest, Laboratory, ReplayFailure, Replayed, ScenarioSummary};
 
 #[derive(Clone, Debug)]
 pub struct Submission {

@@ -11,9 +11,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::assessments::reading;
 use crate::error::AppError;
 use crate::grader::RUNS;
-use crate::grader::verdict::{Criterion, Timeline};
+use crate::grader::verdict::Criterion;
 use crate::jobs::{self, Progress, Task};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
@@ -21,7 +22,7 @@ use crate::submissions::form::{SubmissionFields, SubmissionForm};
 use crate::submissions::laboratory::find_test;
 use crate::submissions::store::{Filter, NewSubmission};
 use crate::submissions::verdict_page::VerdictPage;
-use crate::submissions::{BandFilter, CodingTest, Standing, Submission, SubmissionLine, store};
+use crate::submissions::{BandFilter, CodingTest, Replayed, Standing, Submission, SubmissionLine, store};
 use crate::ui::form::with_errors;
 use crate::ui::plots::{self, Figure};
 use crate::ui::{Field, Flash, Page, Path, Query, SeeOther, Shell};
@@ -242,7 +243,9 @@ pub async fn submission(State(app): State<App>, shell: Shell, Path(id): Path<Uui
         .into_response());
     };
     let edition = find_test(&*app.laboratory, &submission.challenge).map(|test| test.edition);
+    let reading = reading::of_submission(&app.db, id, &stored.verdict).await?;
     let mut page = VerdictPage::new(shell, submission, stored.verdict);
+    page.reading = reading;
     page.may_regrade = edition.is_some() && page.shell.may(&Permission::Regrade);
     page.newer_edition = edition.filter(|edition| *edition != page.verdict.edition);
     Ok(Page(page).into_response())
@@ -294,8 +297,33 @@ pub struct ReplayPage {
     pub scenario: Field,
     pub seed: Field,
     pub scenarios: Vec<(String, String)>,
-    /// The run, drawn.
-    pub figure: Option<(String, Figure)>,
+    pub run: Option<ReplayView>,
+}
+
+/// One run, as the page shows it.
+pub struct ReplayView {
+    pub scenario: String,
+    pub figure: Figure,
+    pub printed: Vec<String>,
+    /// Lines that were printed and are not in `printed`.
+    pub left_out: usize,
+}
+
+/// A program may print in each of many processes; a reader has seen enough after these lines.
+const MOST_PRINTED: usize = 400;
+
+impl From<Replayed> for ReplayView {
+    fn from(replayed: Replayed) -> ReplayView {
+        let mut printed = replayed.console;
+        let left_out = printed.len().saturating_sub(MOST_PRINTED);
+        printed.truncate(MOST_PRINTED);
+        ReplayView {
+            figure: plots::timeline(&replayed.timeline),
+            scenario: replayed.timeline.scenario,
+            printed,
+            left_out,
+        }
+    }
 }
 
 impl ReplayPage {
@@ -335,9 +363,9 @@ pub async fn replay(
         .as_ref()
         .is_none_or(|chosen| test.scenarios.iter().any(|s| s.id == *chosen));
     let mut scenario_error = (!known).then(|| "There is no such scenario in this edition.".to_owned());
-    let timeline = match (&query.scenario, seed) {
+    let replayed = match (&query.scenario, seed) {
         (Some(scenario), Ok(seed)) if known => match run_replay(&app, &submission, scenario, seed).await? {
-            Ok(timeline) => Some(timeline),
+            Ok(replayed) => Some(replayed),
             Err(failure) => {
                 scenario_error = Some(failure);
                 None
@@ -363,7 +391,7 @@ pub async fn replay(
             .map(|s| (s.id.clone(), format!("{}: {}", s.id, s.about)))
             .collect(),
         submission,
-        figure: timeline.map(|timeline| (timeline.scenario.clone(), plots::timeline(&timeline))),
+        run: replayed.map(ReplayView::from),
     };
     let status = if failed {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -378,7 +406,7 @@ async fn run_replay(
     submission: &Submission,
     scenario: &str,
     seed: u64,
-) -> Result<Result<Timeline, String>, AppError> {
+) -> Result<Result<Replayed, String>, AppError> {
     let place = tokio::time::timeout(REPLAY_PATIENCE, Arc::clone(&app.replaying).acquire_owned()).await;
     let Ok(Ok(place)) = place else {
         return Err(AppError::Busy(REPLAY_PATIENCE));
@@ -390,9 +418,9 @@ async fn run_replay(
         scenario.to_owned(),
     );
     let replayed = tokio::task::spawn_blocking(move || {
-        let timeline = laboratory.replay(&test, &program, &scenario, seed);
+        let replayed = laboratory.replay(&test, &program, &scenario, seed);
         drop(place);
-        timeline
+        replayed
     });
     Ok(replayed.await?.map_err(|failure| failure.to_string()))
 }

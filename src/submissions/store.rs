@@ -116,19 +116,10 @@ pub async fn list(db: &Db, filter: &Filter, most: i64) -> Result<Vec<SubmissionL
         filter.before.unwrap_or(Uuid::max()),
         filter.challenge.clone(),
         filter.band.map(BandFilter::id),
-        filter.title.as_deref().map(like_pattern),
+        filter.title.as_deref().map(crate::db::like_pattern),
         most,
     ];
     db.all(LIST, args).await?.iter().map(line).collect()
-}
-
-/// Finds the words as they stand: what LIKE has a meaning of its own for is escaped.
-fn like_pattern(typed: &str) -> String {
-    let key = crate::ui::search_key(typed);
-    format!(
-        "%{}%",
-        key.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-    )
 }
 
 fn line(row: &Row) -> Result<SubmissionLine> {
@@ -221,14 +212,14 @@ pub async fn lock(tx: &mut Tx, submission: Uuid) -> Result<()> {
     tx.execute(LOCK, args![submission]).await.map(drop)
 }
 
-fn language_id(language: Language) -> &'static str {
+pub fn language_id(language: Language) -> &'static str {
     match language {
         Language::JavaScript => "javascript",
         Language::TypeScript => "typescript",
     }
 }
 
-fn language_from_id(id: &str) -> Option<Language> {
+pub fn language_from_id(id: &str) -> Option<Language> {
     [Language::JavaScript, Language::TypeScript]
         .into_iter()
         .find(|language| language_id(*language) == id)

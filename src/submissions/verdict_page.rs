@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::assessments::reading::Reading;
 use crate::grader::verdict::{Criterion, CriterionResult, Graded, Group, Outcome, Rejection, Verdict};
 use crate::submissions::{Strip, Submission};
 use crate::ui::plots::{self, Figure, scale};
@@ -21,6 +22,8 @@ pub struct VerdictPage {
     /// The edition in force, where it is not the verdict's.
     pub newer_edition: Option<String>,
     pub may_regrade: bool,
+    /// How it came about, where a candidate wrote it in an assessment.
+    pub reading: Option<Reading>,
     pub view: View,
     pub source: Source,
 }
@@ -75,6 +78,7 @@ impl VerdictPage {
             verdict,
             newer_edition: None,
             may_regrade: false,
+            reading: None,
             view,
             source,
         }
@@ -199,7 +203,7 @@ impl Evidence {
 }
 
 impl Finding {
-    fn of(result: &CriterionResult) -> Finding {
+    pub fn of(result: &CriterionResult) -> Finding {
         let headers = plots::headers(&result.headers);
         let timeline = result.timeline.as_ref().map(plots::timeline);
         Finding {
@@ -218,7 +222,7 @@ impl Finding {
 }
 
 impl Source {
-    fn of(text: &str, wrong: Option<u32>) -> Source {
+    pub fn of(text: &str, wrong: Option<u32>) -> Source {
         let mut lines = code::lines(text);
         let total = lines.len();
         let wrong = wrong

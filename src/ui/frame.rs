@@ -71,12 +71,13 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
 fn problem_of(response: &Response) -> Option<Problem> {
     let status = response.status();
     let said = response.extensions().get::<Problem>().cloned();
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    // A page, or an answer to a script, says itself what is wrong.
+    let says_itself = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+    });
     let failed = status.is_client_error() || status.is_server_error();
-    said.or_else(|| (failed && !is_page).then(|| Problem::of_status(status)))
+    said.or_else(|| (failed && !says_itself).then(|| Problem::of_status(status)))
 }
 
 fn error_page(app: &App, shell: Shell, problem: Problem) -> Response {

@@ -67,6 +67,14 @@ impl Shell {
         self.may(&Permission::ManagePeople)
     }
 
+    pub fn reads_mail(&self) -> bool {
+        self.may(&Permission::ReadMail)
+    }
+
+    pub fn edits_mail(&self) -> bool {
+        self.may(&Permission::EditMail)
+    }
+
     /// Whether this page lies in the part of the app that begins with one of these paths.
     pub fn within(&self, prefixes: &[&str]) -> bool {
         prefixes.iter().any(|prefix| {

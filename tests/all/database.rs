@@ -1,12 +1,15 @@
 //! What both databases must understand alike.
 
-use halfopen::{args, db, demo, jobs, people, statements, submissions, ui};
+use halfopen::{args, assessments, db, demo, jobs, mail, people, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 6] = [
+const ALL: [&[db::Statement]; 9] = [
+    assessments::reading::STATEMENTS,
+    assessments::store::STATEMENTS,
     submissions::store::STATEMENTS,
     submissions::regradings::STATEMENTS,
     demo::STATEMENTS,
     jobs::store::STATEMENTS,
+    mail::store::STATEMENTS,
     people::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];

@@ -1,5 +1,6 @@
 //! `halfopen demo`.
 
+use halfopen::assessments::State;
 use halfopen::demo::{self, DemoError, Specimen};
 use halfopen::people::Role;
 
@@ -36,6 +37,11 @@ crate::on_both! {
             browser.follow().await.sees("Exceeds").sees("Below").sees("Rejected");
         }
         assert!(matches!(demo::fill(&test.app, None, specimens()).await, Err(DemoError::Filled)));
+        let mut browser = test.stranger();
+        browser.sign_in("recruiter@demo.test", "open").await;
+        for state in State::ALL {
+            browser.open(&format!("/assessments?state={}", state.id())).await.sees("candidate2");
+        }
     }
 
     async fn real_data_is_left_alone(test) {

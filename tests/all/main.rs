@@ -1,13 +1,16 @@
 //! Everything over HTTP, against the real app, on both databases.
 
 mod accounts;
+mod assessments;
 mod assets;
 mod database;
 mod demo;
 mod frame;
 mod hostile;
 mod killed;
+mod mail;
 mod queue;
+mod reading;
 mod regradings;
 mod roles;
 mod samples;

@@ -13,7 +13,9 @@ const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
 fn address(path: &str) -> String {
     path.replace("{id}", NOWHERE)
         .replace("{regrading}", NOWHERE)
+        .replace("{event}", "invitation")
         .replace("{token}", "none")
+        .replace("{link}", "none")
         .replace("{edition}", "none")
         .replace("{*file}", "none")
 }
@@ -88,11 +90,31 @@ fn the_permissions_are_as_agreed() {
         "/submissions/{id}/regradings/{regrading}/retries",
         "/submissions/{id}/regradings/{regrading}/application",
     ];
+    let inviting = [
+        "/assessments",
+        "/assessments/new",
+        "/assessments/changes",
+        "/assessments/{id}/link",
+        "/assessments/{id}/link/revocation",
+        "/assessments/{id}/sharing",
+    ];
+    let reading_mail = ["/mail", "/mail/{id}"];
+    let editing_mail = [
+        "/mail/{id}/copies",
+        "/mail/company",
+        "/mail/templates",
+        "/mail/templates/{event}",
+        "/mail/templates/{event}",
+        "/mail/templates/{event}/removal",
+    ];
     assert_eq!(of_role.get("administrator"), None);
     assert_eq!(of_role["recruiter"], people);
-    assert_eq!(of_role["hiring_manager"], people);
+    assert_eq!(
+        of_role["hiring_manager"],
+        [people.as_slice(), editing_mail.as_slice()].concat()
+    );
     assert_eq!(
         of_role["interviewer"],
-        [people.as_slice(), regrading.as_slice()].concat()
+        [people.as_slice(), &inviting, &regrading, &reading_mail, &editing_mail].concat()
     );
 }

@@ -3,23 +3,34 @@
 use std::sync::Arc;
 
 use askama::Template;
+use halfopen::assessments::invite_form::InviteFields;
+use halfopen::assessments::inviting::Action;
+use halfopen::assessments::reading::{Reading, RunLine, Sitting};
+use halfopen::assessments::{self as assessments_room, Assessment, State as AssessmentState};
+use halfopen::assessments::{Fate, LogEntry, Run, RunReport, Variant};
+use halfopen::assessments::{pages as assessment_pages, views};
 use halfopen::clock::Timestamp;
-use halfopen::grader::Language;
-use halfopen::grader::verdict::{Band, Outcome, Rejection, Verdict};
+use halfopen::grader::verdict::{Band, Criterion, Outcome, Rejection, Verdict};
+use halfopen::grader::{Language, Printed};
 use halfopen::jobs::Progress;
+use halfopen::mail::pages::{MailPage, MailboxPage};
+use halfopen::mail::store::Change;
+use halfopen::mail::template_pages::{TemplatePage, TemplatesPage};
+use halfopen::mail::texts::Text;
+use halfopen::mail::{Event, Mail, MailLine, State};
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
+use halfopen::submissions::comparison::{ComparisonPage, Pair, Side};
 use halfopen::submissions::form::SubmissionFields;
 use halfopen::submissions::laboratory::Laboratory as _;
 use halfopen::submissions::pages as submissions;
 use halfopen::submissions::regrading_pages as regradings;
 use halfopen::submissions::regradings::{Regrading, differences};
 use halfopen::submissions::verdict_page::VerdictPage;
-use halfopen::submissions::{Program, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
+use halfopen::submissions::{Program, Replayed, Standing, StoredVerdict, Strip, Submission, SubmissionLine};
 use halfopen::ui::pages::ErrorPage;
-use halfopen::ui::plots;
 use halfopen::ui::shell::Theme;
-use halfopen::ui::{Field, Flash, Shell};
+use halfopen::ui::{Field, Flash, Shell, plots};
 use uuid::Uuid;
 
 use crate::support::html;
@@ -251,6 +262,11 @@ fn standings() -> Vec<Standing> {
     vec![Standing::Waiting, Standing::Failed, Standing::Rejected, graded]
 }
 
+fn replayed(console: Vec<String>) -> submissions::ReplayView {
+    let timeline = timeline(HOSTILE, 3);
+    Replayed { timeline, console }.into()
+}
+
 #[test]
 fn pages_of_a_submission() {
     for shell in shells() {
@@ -270,7 +286,7 @@ fn pages_of_a_submission() {
                 sound(page);
             }
         }
-        for drawn in [None, Some(timeline("storm", 3))] {
+        for console in [None, Some(vec![]), Some(vec![HOSTILE.to_owned(); 500])] {
             let scenarios = vec![("storm".into(), HOSTILE.into())];
             let (scenario, seed) = (field("scenario"), field("seed"));
             sound(submissions::ReplayPage {
@@ -279,8 +295,81 @@ fn pages_of_a_submission() {
                 scenario,
                 seed,
                 scenarios,
-                figure: drawn.map(|timeline| (HOSTILE.to_owned(), plots::timeline(&timeline))),
+                run: console.map(replayed),
             });
+        }
+    }
+}
+
+fn sitting(variant: Variant, started: bool) -> Sitting {
+    let at = started.then_some(AT);
+    Sitting {
+        assessment: Uuid::nil(),
+        candidate: HOSTILE.into(),
+        variant,
+        minutes: 20,
+        extra_percent: if started { 150 } else { 100 },
+        started_at: at,
+        ends_at: at,
+        submitted_at: at,
+    }
+}
+
+#[test]
+fn pages_of_a_submission_by_a_candidate() {
+    let run = |number, met| RunLine {
+        number,
+        ran_at: AT,
+        met,
+    };
+    let entry = |fate| LogEntry {
+        id: Uuid::nil(),
+        proposed: HOSTILE.into(),
+        fate,
+        why: HOSTILE.into(),
+        written_at: AT,
+    };
+    for mut verdict in verdicts() {
+        verdict.challenge = "execute-with-retry".into();
+        for (variant, started) in [
+            (Variant::WithoutAi, false),
+            (Variant::WithAi, false),
+            (Variant::WithAi, true),
+        ] {
+            let (runs, log) = match started {
+                true => (vec![run(1, None), run(2, Some((9, 11)))], Fate::ALL.map(entry).to_vec()),
+                false => (Vec::new(), Vec::new()),
+            };
+            let reading = Reading::new(sitting(variant, started), runs, log, &verdict);
+            let shell = shells().remove(1);
+            let mut page = VerdictPage::new(shell, submission(Some(verdict.clone())), verdict.clone());
+            page.reading = Some(reading);
+            sound(page);
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_comparison() {
+    let side = |verdict: Option<Verdict>, of_candidate: bool| {
+        let sitting = of_candidate.then(|| sitting(Variant::WithAi, true));
+        Side::new(submission(verdict), sitting)
+    };
+    let all = || verdicts().into_iter().map(Some).chain([None]);
+    for shell in shells() {
+        let page = |pair| ComparisonPage {
+            shell: shell.clone(),
+            submission: submission(None),
+            with: field("with"),
+            address: field("address"),
+            choices: vec![("a".into(), HOSTILE.into())],
+            pair,
+        };
+        sound(page(None));
+        for left in all() {
+            for right in all() {
+                sound(page(Some(Pair::new(side(left.clone(), true), side(right, false)))));
+            }
         }
     }
 }
@@ -346,6 +435,389 @@ fn pages_of_a_regrading() {
                     });
                 }
             }
+        }
+    }
+}
+
+fn mail(state: State, failure: Option<&str>, copied: bool) -> Mail {
+    Mail {
+        id: Uuid::nil(),
+        event: Event::Invitation,
+        recipient: HOSTILE.into(),
+        recipient_name: HOSTILE.into(),
+        sender_name: HOSTILE.into(),
+        subject: HOSTILE.into(),
+        body: format!("{HOSTILE}\n\n{HOSTILE}"),
+        about: None,
+        created_at: AT,
+        state,
+        since: AT,
+        attempts: u32::from(copied),
+        next_at: AT,
+        failure: failure.map(str::to_owned),
+        message_id: HOSTILE.into(),
+        copy_of: copied.then(Uuid::nil),
+        copy: copied.then(Uuid::nil),
+    }
+}
+
+#[test]
+fn pages_of_mail() {
+    for shell in shells() {
+        for (state, failure, copied) in State::ALL.into_iter().flat_map(|state| {
+            [
+                (state, None, false),
+                (state, Some(HOSTILE), true),
+                (state, Some(HOSTILE), false),
+            ]
+        }) {
+            sound(MailPage {
+                shell: shell.clone(),
+                mail: mail(state, failure, copied),
+                now: AT,
+            });
+        }
+        let line = |state| MailLine {
+            id: Uuid::nil(),
+            event: Event::Receipt,
+            recipient: HOSTILE.into(),
+            recipient_name: HOSTILE.into(),
+            subject: HOSTILE.into(),
+            created_at: AT,
+            state,
+            since: AT,
+        };
+        for (sends, filtered, states) in [(true, true, &[][..]), (false, false, &[]), (true, false, &State::ALL)] {
+            for newest in [None, Some("/mail".to_owned())] {
+                sound(MailboxPage {
+                    shell: shell.clone(),
+                    lines: states.iter().copied().map(line).collect(),
+                    now: AT,
+                    sends,
+                    q: Field::new("q", "Words").value(HOSTILE),
+                    state: Field::new("state", "State").value("failed"),
+                    filtered,
+                    newest,
+                    older: sends.then(|| "/mail?before=1".into()),
+                });
+            }
+        }
+        for company in [Field::new("company", "Name").value(HOSTILE), field("company")] {
+            sound(TemplatesPage {
+                shell: shell.clone(),
+                texts: Event::ALL
+                    .map(|event| (event, change(event == Event::Receipt)))
+                    .to_vec(),
+                company,
+            });
+        }
+        for event in Event::ALL {
+            for (subject, body) in [
+                (field("subject"), field("body")),
+                (
+                    Field::new("subject", "Subject"),
+                    Field::new("body", "Text").value("\nSecond line"),
+                ),
+            ] {
+                let preview = Text {
+                    subject: HOSTILE.into(),
+                    body: HOSTILE.into(),
+                };
+                sound(TemplatePage {
+                    shell: shell.clone(),
+                    event,
+                    change: change(event == Event::Reminder),
+                    subject,
+                    body,
+                    preview,
+                });
+            }
+        }
+    }
+}
+
+fn change(changed: bool) -> Option<Change> {
+    changed.then(|| Change {
+        by: HOSTILE.into(),
+        at: AT,
+    })
+}
+
+fn sittings() -> Vec<views::Sitting> {
+    let sitting = |variant, extra| views::Sitting {
+        link: "a-link".into(),
+        candidate: HOSTILE.into(),
+        title: HOSTILE.into(),
+        company: HOSTILE.into(),
+        variant,
+        minutes: 20,
+        extra,
+        deadline: AT,
+    };
+    vec![sitting(Variant::WithoutAi, false), sitting(Variant::WithAi, true)]
+}
+
+fn runs() -> Vec<Run> {
+    let run = |verdict| Run {
+        number: 1,
+        program: Program {
+            language: Language::TypeScript,
+            source: HOSTILE.into(),
+        },
+        report: RunReport {
+            verdict,
+            console: vec![Printed {
+                scenario: HOSTILE.into(),
+                lines: vec![HOSTILE.into(); 201],
+            }],
+            took_ms: 1,
+        },
+        ran_at: AT,
+    };
+    verdicts().into_iter().map(run).collect()
+}
+
+fn log() -> Vec<LogEntry> {
+    let entry = |fate| LogEntry {
+        id: Uuid::nil(),
+        proposed: HOSTILE.into(),
+        fate,
+        why: HOSTILE.into(),
+        written_at: AT,
+    };
+    Fate::ALL.map(entry).to_vec()
+}
+
+fn log_forms() -> [views::LogForm; 2] {
+    let bad = views::LogForm {
+        proposed: field("proposed"),
+        fate: field("fate"),
+        why: field("why"),
+    };
+    [views::LogForm::empty(), bad]
+}
+
+#[test]
+fn pages_around_a_candidates_test() {
+    for shell in shells() {
+        for sitting in sittings() {
+            sound(views::WelcomePage {
+                shell: shell.clone(),
+                sitting: sitting.clone(),
+            });
+            sound(views::StartPage {
+                shell: shell.clone(),
+                sitting: sitting.clone(),
+            });
+            for log_entries in 0..3 {
+                sound(views::ConfirmPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    lines: log_entries,
+                    language: Language::JavaScript,
+                    seconds_left: 59,
+                    ends_at: AT,
+                    saved_at: AT,
+                    log_entries,
+                    tab: HOSTILE.into(),
+                });
+            }
+            for run in runs() {
+                sound(views::ResultPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    band: Some(Band::Exceeds),
+                    submitted_at: AT,
+                    run,
+                });
+            }
+            for (by_deadline, result, log) in [
+                (false, None, vec![]),
+                (true, Some(views::ResultLink::Grading), log()),
+                (false, Some(views::ResultLink::Ready), log()),
+            ] {
+                sound(views::DonePage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    submitted_at: AT,
+                    by_deadline,
+                    source: format!("{HOSTILE}\n").repeat(700),
+                    language: Language::TypeScript,
+                    lines: 700,
+                    log,
+                    result,
+                });
+            }
+        }
+        for why in [views::Closed::Expired, views::Closed::Withdrawn, views::Closed::Unknown] {
+            for sitting in [None, Some(sittings().remove(0))] {
+                let shell = shell.clone();
+                sound(views::ClosedPage { shell, sitting, why });
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_rehearsal() {
+    for shell in shells() {
+        let problem = |line, column| views::Problem {
+            text: HOSTILE.into(),
+            line,
+            column,
+        };
+        for problem in [
+            None,
+            Some(problem(None, None)),
+            Some(problem(Some(1), None)),
+            Some(problem(Some(1), Some(2))),
+        ] {
+            let figure = problem.is_none().then(|| plots::timeline(&timeline("storm", 3)));
+            for run in [
+                None,
+                Some(views::RehearsalRun {
+                    figure,
+                    console: vec![HOSTILE.into()],
+                    problem,
+                }),
+            ] {
+                sound(views::RehearsalPage {
+                    shell: shell.clone(),
+                    sitting: sittings().remove(1),
+                    source: field("source"),
+                    language: Field::new("language", "Language").value("typescript"),
+                    run,
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_a_candidate_at_work() {
+    let notices = [
+        None,
+        Some(views::Notice::AnotherTab),
+        Some(views::Notice::TooLarge { bytes: 300_000 }),
+        Some(views::Notice::Busy),
+        Some(views::Notice::Refused(HOSTILE.into())),
+    ];
+    for shell in shells() {
+        for (sitting, form) in sittings().into_iter().zip(log_forms()) {
+            let states = runs().into_iter().map(Some).chain([None]).zip(notices.clone());
+            for (run, notice) in states {
+                sound(views::WorkPage {
+                    shell: shell.clone(),
+                    sitting: sitting.clone(),
+                    statement: "<p>So.</p>".into(),
+                    source: field("source"),
+                    language: Language::TypeScript,
+                    starter_js: HOSTILE.into(),
+                    starter_ts: HOSTILE.into(),
+                    tab: HOSTILE.into(),
+                    saved_at: AT,
+                    seconds_left: 1130,
+                    ends_at: AT,
+                    run,
+                    runs: 1,
+                    public: Criterion::ALL[..7].to_vec(),
+                    log: log(),
+                    log_form: form.clone(),
+                    notice,
+                });
+            }
+            let (shell, entry) = (shell.clone(), log().remove(0));
+            sound(views::EntryPage {
+                shell,
+                sitting,
+                entry,
+                form,
+            });
+        }
+    }
+}
+
+fn assessments() -> Vec<Assessment> {
+    let given = |started: bool, ended: bool, closed: bool| Assessment {
+        id: Uuid::nil(),
+        candidate: HOSTILE.into(),
+        email: HOSTILE.into(),
+        challenge: HOSTILE.into(),
+        variant: Variant::WithAi,
+        minutes: 20,
+        extra_percent: 150,
+        deadline: AT,
+        shared: ended,
+        link: (!closed).then(|| HOSTILE.into()),
+        invited_by: HOSTILE.into(),
+        invited_at: AT,
+        opened_at: started.then_some(AT),
+        started_at: started.then_some(AT),
+        ends_at: started.then_some(AT),
+        submitted_at: ended.then_some(AT),
+        withdrawn_at: closed.then_some(AT),
+        submission: ended.then(Uuid::nil),
+    };
+    vec![
+        given(false, false, false),
+        given(true, false, false),
+        given(true, true, false),
+        given(true, false, true),
+    ]
+}
+
+#[test]
+fn pages_about_assessments() {
+    for shell in shells() {
+        for lines in [Vec::new(), assessments()] {
+            for filtered in [false, true] {
+                sound(assessment_pages::AssessmentsPage {
+                    shell: shell.clone(),
+                    now: AT,
+                    who: field("who"),
+                    state: field("state"),
+                    variant: field("variant"),
+                    counts: vec![(AssessmentState::Started, 3)],
+                    filtered,
+                    lines: lines.clone(),
+                    newest: filtered.then(|| "/assessments".into()),
+                    older: filtered.then(|| "/assessments?before=x".into()),
+                });
+            }
+        }
+        sound(assessment_pages::InvitePage {
+            shell: shell.clone(),
+            fields: InviteFields::new(HOSTILE.into(), 20, AT),
+            tests: FakeLaboratory::default().tests().to_vec(),
+        });
+        for action in Action::ALL {
+            for (chosen, skipped) in [(assessments(), Vec::new()), (Vec::new(), assessments())] {
+                sound(assessment_pages::ChangePage {
+                    shell: shell.clone(),
+                    action,
+                    chosen,
+                    skipped: skipped.into_iter().map(|one| (one, "under way")).collect(),
+                    deadline: field("deadline"),
+                    extra: field("extra"),
+                });
+            }
+        }
+        for assessment in assessments() {
+            let run = |met| assessments_room::RunLine {
+                number: 1,
+                ran_at: AT,
+                met,
+            };
+            sound(assessment_pages::AssessmentPage {
+                shell: shell.clone(),
+                now: AT,
+                test: FakeLaboratory::default().tests().first().cloned(),
+                address: assessment.link.clone(),
+                runs: vec![run(None), run(Some((1, 2)))],
+                log: log(),
+                mails: Vec::new(),
+                assessment,
+            });
         }
     }
 }

@@ -7,6 +7,7 @@
   const P = Promise, E = Error, TE = TypeError, DE = DOMException, S = String;
   const then = P.prototype.then, errorProto = E.prototype, isPrototypeOf = Object.prototype.isPrototypeOf;
   const parse = JSON.parse, slice = S.prototype.slice, fromCharCode = S.fromCharCode, lower = S.prototype.toLowerCase;
+  const indexOf = S.prototype.indexOf;
   const create = Object.create, withResolvers = P.withResolvers.bind(P);
 
   // The mailbox, in memory that the host reads and writes: an event in, commands out, random numbers, the time.
@@ -153,11 +154,17 @@
     }
   };
   const short = (value) => { const s = show(value); return s.length > 200 ? apply(slice, s, [0, 200]) + '…' : s; };
+  // Where an error was made, for the host to find in the submitted file.
+  const place = (value) => {
+    const stack = typeof value === 'object' && value !== null && apply(isPrototypeOf, errorProto, [value]) ? read(value, 'stack') : '';
+    const at = typeof stack === 'string' ? apply(indexOf, stack, ['submission:']) : -1;
+    return at < 0 ? '' : '\u0001' + apply(slice, stack, [at + 11, at + 30]);
+  };
   const print = function (...args) {
     if (!box[LOGGING]) return;
-    let line = '';
-    for (let i = 0; i < args.length; i++) line += (i ? ' ' : '') + short(args[i]);
-    log(line);
+    let line = '', where = '';
+    for (let i = 0; i < args.length; i++) { line += (i ? ' ' : '') + short(args[i]); where = where || place(args[i]); }
+    log(line + where);
   };
   const silent = function () {};
   const console = {};
@@ -321,6 +328,7 @@
       if (op >= 0) kind = 1;
       else { kind = isError(cause) ? 2 : 3; say(isError(cause) ? words(cause, 0) : short(cause)); }
     }
+    if (which === 3) print('The call was rejected with', e);
     if (!real || which === 3) say(real ? 'code ' + short(code) : short(e));
     put(6, call, real ? 1 : 0, which);
     put(7, typeof attempts === 'number' ? attempts : NaN, status === null ? -1 : typeof status === 'number' ? status : -2, kind * 4294967296 + (op < 0 ? 0 : op));

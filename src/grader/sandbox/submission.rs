@@ -12,6 +12,8 @@ const MOST_LOAD_EVENTS: u32 = 5_000;
 /// What a loaded program may hold, in bytes: every process begins with a copy of it.
 const MOST_LOADED: usize = 8 << 20;
 const BLOCK: usize = 128;
+/// What the prelude writes before the place of an error.
+const PLACE: char = '\u{1}';
 const FILE_NAME: &[u8] = b"submission\0";
 
 /// Why a file is no submission, in words for a beginner.
@@ -141,6 +143,20 @@ impl Submission {
         }
     }
 
+    /// A printed line, with the place that the prelude adds to an error given as it is in the submitted file.
+    pub fn placed(&self, line: &str) -> String {
+        let Some((text, place)) = line.split_once(PLACE) else {
+            return line.to_string();
+        };
+        match numbers(place) {
+            Some((line, column)) => {
+                let (line, column) = self.script.original(line, column);
+                format!("{text} (line {line}, column {column})")
+            }
+            None => text.to_string(),
+        }
+    }
+
     /// Where `line:column` of the code that runs stands in the submitted file.
     pub fn original(&self, line: u32, column: u32) -> (u32, u32) {
         self.script.original(line, column)
@@ -263,13 +279,7 @@ impl Guest {
     fn explain(&self, error: &wasmtime::Error, script: &Script) -> SubmissionError {
         let text = format!("{error}");
         let (message, stack) = text.split_once('\u{1}').unwrap_or((&text, ""));
-        let place = stack.split("submission:").nth(1).and_then(|rest| {
-            let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).filter(|s| !s.is_empty());
-            Some((
-                numbers.next()?.parse().ok()?,
-                numbers.next().and_then(|n| n.parse().ok()).unwrap_or(1),
-            ))
-        });
+        let place = stack.split("submission:").nth(1).and_then(numbers);
         let place = place.map(|(line, column)| script.original(line, column));
         let (line, column) = (place.map(|p| p.0), place.map(|p| p.1));
         let message = message.trim_end_matches('.').to_string();
@@ -288,6 +298,13 @@ impl Guest {
         let (mailbox, host) = self.mailbox();
         host.clock_reads > 0 || mailbox.get(READS) > 0.0 || mailbox.get(RANDOM) as usize != POOL
     }
+}
+
+/// Line and column from the beginning of "12:5)…".
+fn numbers(place: &str) -> Option<(u32, u32)> {
+    let mut numbers = place.split(|c: char| !c.is_ascii_digit()).filter(|s| !s.is_empty());
+    let line = numbers.next()?.parse().ok()?;
+    Some((line, numbers.next().and_then(|n| n.parse().ok()).unwrap_or(1)))
 }
 
 /// Timers that a program sets while it loads, on a clock of their own.

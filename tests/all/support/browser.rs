@@ -222,7 +222,7 @@ fn multipart(fields: &[(String, String)], file: Option<(&str, &[u8])>) -> Vec<u8
     body
 }
 
-fn urlencoded(fields: &[(String, String)]) -> String {
+pub fn urlencoded(fields: &[(String, String)]) -> String {
     let pairs = fields.iter().map(|(name, value)| {
         format!(
             "{}={}",

@@ -6,10 +6,13 @@ use std::sync::{Arc, Mutex};
 use halfopen::grader::verdict::{
     Band, Criterion, CriterionResult, Graded, Options, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
 };
+use halfopen::grader::{Printed, Rehearsal};
 use halfopen::submissions::laboratory::UnknownTest;
-use halfopen::submissions::{CodingTest, Laboratory, Program, ReplayFailure, ScenarioSummary};
+use halfopen::submissions::{CodingTest, Laboratory, Program, ReplayFailure, Replayed, ScenarioSummary};
 
 pub const TEST: &str = "execute-with-retry";
+/// What a candidate's runs judge.
+pub const PUBLIC: [Criterion; 2] = [Criterion::Success, Criterion::Transient];
 
 pub struct FakeLaboratory {
     edition: Mutex<String>,
@@ -54,6 +57,11 @@ impl Laboratory for FakeLaboratory {
             statement: "# Retry\n\nWrite `executeWithRetry`.".into(),
             starter_js: "export async function executeWithRetry(operation, options) {}".into(),
             starter_ts: "export async function executeWithRetry<T>(operation: () => Promise<T>) {}".into(),
+            warm_up:
+                "// Change what you like.\nexport async function executeWithRetry(operation) { return operation(); }\n"
+                    .into(),
+            warm_up_scenario: "calm".into(),
+            public_criteria: PUBLIC.to_vec(),
             scenarios: vec![scenario("calm", true), scenario("storm", false)],
         }])
     }
@@ -84,11 +92,42 @@ impl Laboratory for FakeLaboratory {
         })
     }
 
-    fn replay(&self, _: &str, program: &Program, scenario: &str, seed: u64) -> Result<Timeline, ReplayFailure> {
+    /// `/* prints WORD */` prints the word.
+    fn rehearse(&self, test: &str, program: &Program, seed: u64) -> Result<Rehearsal, UnknownTest> {
+        let mut verdict = self.grade(test, program, seed)?;
+        if let Outcome::Graded(graded) = &mut verdict.outcome {
+            graded.criteria.retain(|result| PUBLIC.contains(&result.id));
+        }
+        let text = program.text();
+        let printed = text
+            .split("/* prints ")
+            .skip(1)
+            .filter_map(|rest| rest.split(" */").next());
+        let lines: Vec<String> = printed.map(str::to_owned).collect();
+        let console = if lines.is_empty() {
+            Vec::new()
+        } else {
+            vec![Printed {
+                scenario: "calm".into(),
+                lines,
+            }]
+        };
+        Ok(Rehearsal { verdict, console })
+    }
+
+    /// A program with a `console.log` prints two lines.
+    fn replay(&self, _: &str, program: &Program, scenario: &str, seed: u64) -> Result<Replayed, ReplayFailure> {
         if program.text().contains("syntax error") {
             return Err(ReplayFailure("A bracket is missing.".into()));
         }
-        Ok(timeline(scenario, seed))
+        let prints = program.text().contains("console.log");
+        Ok(Replayed {
+            timeline: timeline(scenario, seed),
+            console: match prints {
+                true => vec!["wait 120 ms".into(), "<b>retry</b>".into()],
+                false => Vec::new(),
+            },
+        })
     }
 }
 

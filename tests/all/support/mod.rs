@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod html;
 pub mod laboratory;
+pub mod post;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use halfopen::app::{self, App};
 use halfopen::clock::{ManualClock, Timestamp};
 use halfopen::config::{Config, PublicUrl};
 use halfopen::db::Db;
+use halfopen::mail::Post;
 use halfopen::people::{NewStaff, Role};
 use halfopen::{jobs, serve};
 use sqlx::Connection as _;
@@ -82,6 +84,7 @@ impl TestApp {
             clock.clone(),
             [7; 32],
             laboratory.clone(),
+            None,
             config,
         );
         TestApp {
@@ -90,6 +93,23 @@ impl TestApp {
             clock,
             laboratory,
             _folder: folder,
+        }
+    }
+
+    /// The same, restarted with a way to a mail server.
+    pub fn posting(self, post: Arc<dyn Post>) -> TestApp {
+        let app = App::new(
+            self.app.db.clone(),
+            self.clock.clone(),
+            [8; 32],
+            self.laboratory.clone(),
+            Some(post),
+            self.app.config.clone(),
+        );
+        TestApp {
+            router: app::build(app.clone()),
+            app,
+            ..self
         }
     }
 
@@ -150,6 +170,7 @@ pub fn config(data: PathBuf) -> Config {
         public_url: PublicUrl::parse("http://halfopen.test").expect("an address"),
         trust_proxy: false,
         workers: 2,
+        mail: None,
     }
 }
 

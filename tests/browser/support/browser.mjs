@@ -6,6 +6,8 @@ import { axeSource, chromium } from "./packages.mjs";
 
 const SCREENSHOTS = process.env.HALFOPEN_SCREENSHOTS;
 const WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Only a test that takes the connection away meets this one. */
+const OFFLINE = "net::ERR_INTERNET_DISCONNECTED";
 
 /** The two ends of what people hold in their hands, in both themes. */
 export const DEVICES = [
@@ -38,13 +40,14 @@ export async function visit(browser, server, { name = "desktop", ...options } = 
   const expected = new Set();
   page.on("console", (message) => {
     const refused = /status of (\d+)/.exec(message.text())?.[1];
-    if (message.type() === "error" && !expected.has(Number(refused))) faults.push(`console: ${message.text()}`);
+    if (message.type() !== "error" || expected.has(Number(refused)) || message.text().includes(OFFLINE)) return;
+    faults.push(`console: ${message.text()} ${place(message.location())}`);
   });
   page.on("pageerror", (error) => faults.push(`exception: ${error.stack ?? error}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
     // A page that is left while it still asks for something is no fault of the server.
-    if (why !== "net::ERR_ABORTED") faults.push(`request: ${request.url()} ${why}`);
+    if (why !== "net::ERR_ABORTED" && why !== OFFLINE) faults.push(`request: ${request.url()} ${why}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400 && !expected.has(response.status())) {
@@ -63,6 +66,10 @@ export async function visit(browser, server, { name = "desktop", ...options } = 
       assert.deepEqual(faults, [], "nothing went wrong in the browser");
     },
   };
+}
+
+function place({ url, lineNumber, columnNumber }) {
+  return `${url}:${lineNumber}:${columnNumber}`;
 }
 
 /** Checks the page as it stands, for everyone who uses it. */

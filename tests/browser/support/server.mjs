@@ -39,7 +39,9 @@ export async function startDemo(database) {
     await stop();
     throw new Error(`${error.message}\n${output}`);
   }
-  return { url, database, stop };
+  /** What no page can do, such as moving an hour; where there is a client for the database. */
+  const query = (sql) => run("psql", [env.DATABASE_URL, "--quiet", "--command", sql]);
+  return { url, database, stop, query: env.DATABASE_URL && query };
 }
 
 function binary() {
@@ -52,16 +54,16 @@ function required(name, what) {
   return value;
 }
 
-async function createDatabase() {
+export async function createDatabase(prefix = "browser") {
   const administration = new URL(required("HALFOPEN_TEST_POSTGRES", "a server in which the tests create databases"));
-  const name = `browser_${process.pid}`;
+  const name = `${prefix}_${process.pid}`;
   await run("psql", [administration.href, "--quiet", "--command", `CREATE DATABASE ${name}`]);
   const database = new URL(administration);
   database.pathname = `/${name}`;
   return database.href;
 }
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();
@@ -70,7 +72,7 @@ async function freePort() {
   return port;
 }
 
-async function waitUntilItAnswers(url, server) {
+export async function waitUntilItAnswers(url, server) {
   const end = Date.now() + START_MS;
   while (Date.now() < end) {
     if (server.exitCode !== null) throw new Error(`the server ended with status ${server.exitCode}`);

@@ -1,4 +1,6 @@
-//! `halfopen demo`: people of every role, and programs good and bad, to look around in.
+//! `halfopen demo`: people of every role, programs good and bad, and candidates at every point, to look around in.
+
+mod assessments;
 
 use crate::app::App;
 use crate::db::DbError;
@@ -115,6 +117,13 @@ pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>)
     }
     tx.commit().await?;
     submit(app, specimens).await?;
+    let recruiter = store::all(&app.db)
+        .await?
+        .into_iter()
+        .find(|person| person.role == Role::Recruiter);
+    if let Some(recruiter) = recruiter {
+        assessments::play(app, recruiter.id).await?;
+    }
     println!("The demonstration is ready. Sign in with the password {password} as");
     for (email, _, role) in PEOPLE {
         println!("    {email:<24} {}", role.label());
