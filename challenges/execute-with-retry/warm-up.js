@@ -1,7 +1,9 @@
-// A rehearsal: change what you like, run it as often as you like. It counts for nothing.
+// A rehearsal: change what you like, and run it as often as you like.
+// It counts for nothing.
 //
-// This program tries three times and waits a tenth of a second in between. The API fails twice and then answers.
-// Run it, look at the timeline, read what it printed.
+// This program tries three times and waits a tenth of a second in
+// between. Each call meets one, two or three failures before an answer.
+// Run it, look at the timeline, and read what it printed.
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

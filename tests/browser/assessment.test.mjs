@@ -40,7 +40,7 @@ describe("the coding test", { concurrency: 2 }, () => {
           const staff = await visit(browser, server, device);
           const visitor = await visit(browser, server, device);
           const { page, look } = visitor;
-          const who = { candidate: `Robin, ${device.name}`, email: `robin-${devices.indexOf(device)}@example.com` };
+          const who = { candidate: `Candidate B, ${device.name}`, email: `candidate-b-${devices.indexOf(device)}@example.com` };
           await recruit(staff.page);
           await invite(staff.page, { ...who, withAi: true, factor: "1.5" }, staff.look);
           await staff.look("assessment invited");
@@ -70,7 +70,7 @@ describe("the coding test", { concurrency: 2 }, () => {
         const staff = await visit(browser, server, { ...withoutScript, javaScriptEnabled: false });
         const visitor = await visit(browser, server, { ...withoutScript, javaScriptEnabled: false });
         const { page } = visitor;
-        const who = { candidate: "Kim, no script", email: "kim@example.com" };
+        const who = { candidate: "Candidate C, no script", email: "candidate-c@example.com" };
         await recruit(staff.page);
         await invite(staff.page, { ...who, withAi: true });
         const link = await linkInMail(staff.page, who.email, SUBJECT);
@@ -113,7 +113,7 @@ describe("the coding test", { concurrency: 2 }, () => {
         const visitor = await visit(browser, server, DESKTOP_LIGHT);
         visitor.expect(409);
         const older = visitor.page;
-        const who = { candidate: "Sam, two tabs", email: "sam@example.com" };
+        const who = { candidate: "Candidate D, two tabs", email: "candidate-d@example.com" };
         await recruit(staff.page);
         await invite(staff.page, who);
         const assessment = staff.page.url();
@@ -150,6 +150,11 @@ describe("the coding test", { concurrency: 2 }, () => {
         );
         await older.reload();
         assert.equal(await written(older), "// taken over\n", "only the tab that was newest had written");
+        // Left to the browser, this would leave styles behind that the page does not allow.
+        await older.locator(".cm-content").click();
+        await older.keyboard.press("ControlOrMeta+A");
+        await older.keyboard.type("over all");
+        assert.equal(await written(older), "over all");
         await visitor.close();
         await staff.close();
       });
@@ -159,7 +164,7 @@ describe("the coding test", { concurrency: 2 }, () => {
         const staff = await visit(browser, server, PHONE_DARK);
         const visitor = await visit(browser, server, PHONE_DARK);
         const { page } = visitor;
-        const who = { candidate: "Alex, to the end", email: "alex@example.com" };
+        const who = { candidate: "Candidate E, to the end", email: "candidate-e@example.com" };
         await recruit(staff.page);
         await invite(staff.page, who);
         const assessment = staff.page.url().split("/").at(-1);

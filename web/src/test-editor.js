@@ -28,6 +28,7 @@ export function mountEditor(area, { language, changed, run }) {
       EditorView.cspNonce.of(document.querySelector("script[nonce]").nonce),
       keymap.of([{ key: "Mod-Enter", run: () => (run(), true), preventDefault: true }]),
       writable.of([]),
+      EditorView.domEventHandlers({ beforeinput: replaceLines }),
       languages.of(languageOf(language)),
       furniture,
       EditorView.contentAttributes.of({
@@ -62,6 +63,17 @@ export function mountEditor(area, { language, changed, run }) {
     /** Marks the place that the last run complained about, if it did. */
     markProblem: () => view.dispatch(setDiagnostics(view.state, problems(view.state.doc))),
   };
+}
+
+/** Typing over several lines: left to the browser, it merges them with styles of its own, which the page does not allow. */
+function replaceLines(event, view) {
+  const { main } = view.state.selection;
+  const doc = view.state.doc;
+  const severalLines = doc.lineAt(main.from).number !== doc.lineAt(main.to).number;
+  if (event.inputType !== "insertText" || !event.data || !severalLines || view.state.readOnly || view.composing) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
 
 const ink = HighlightStyle.define([
