@@ -149,8 +149,8 @@ impl InviteForm {
 }
 
 fn check_minutes(typed: &str) -> Result<u32, &'static str> {
-    let minutes = typed.trim().parse().ok().filter(|n| (5..=MOST_MINUTES).contains(n));
-    minutes.ok_or("A whole number of minutes from 5 to 240.")
+    let minutes = typed.trim().parse().ok().filter(|n| (1..=MOST_MINUTES).contains(n));
+    minutes.ok_or("A whole number of minutes from 1 to 240.")
 }
 
 /// "1.5" or "1,5" becomes 150.

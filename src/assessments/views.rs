@@ -228,6 +228,13 @@ impl Sitting {
         }
     }
 
+    pub fn minutes_words(&self) -> String {
+        match self.minutes {
+            1 => "1 minute".into(),
+            n => format!("{n} minutes"),
+        }
+    }
+
     pub fn with_ai(&self) -> bool {
         self.variant == Variant::WithAi
     }

@@ -27,12 +27,13 @@ export async function recruit(page) {
 }
 
 /** Ends on the page of the assessment. */
-export async function invite(page, { candidate, email, withAi = false, factor = "1" }, look = async () => {}) {
+export async function invite(page, { candidate, email, withAi = false, factor = "1", minutes = "20" }, look = async () => {}) {
   await page.goto("/assessments");
   await page.getByRole("link", { name: "Invite a candidate" }).click();
   await page.getByLabel("Name", { exact: true }).fill(candidate);
   await page.getByLabel("Mail address").fill(email);
   await page.getByRole("radio", { name: withAi ? "With AI" : "Without AI" }).check();
+  await page.getByLabel("Minutes").fill(minutes);
   await page.getByLabel("Time factor").fill(factor);
   await look("invite");
   await page.getByRole("button", { name: "Invite", exact: true }).click();
@@ -54,7 +55,7 @@ export async function start(page, link, look = async () => {}) {
   await page.goto(link);
   await page.getByRole("link", { name: "Go to the start" }).click();
   await look("start");
-  await page.getByRole("button", { name: /^Start my \d+ minutes$/ }).click();
+  await page.getByRole("button", { name: /^Start my \d+ minutes?$/ }).click();
   await page.getByRole("heading", { name: "Your program" }).waitFor();
 }
 

@@ -39,9 +39,7 @@ export async function startDemo(database) {
     await stop();
     throw new Error(`${error.message}\n${output}`);
   }
-  /** What no page can do, such as moving an hour; where there is a client for the database. */
-  const query = (sql) => run("psql", [env.DATABASE_URL, "--quiet", "--command", sql]);
-  return { url, database, stop, query: env.DATABASE_URL && query };
+  return { url, database, stop };
 }
 
 function binary() {
