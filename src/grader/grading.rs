@@ -22,9 +22,9 @@ const HALT_OF_RETRIES: u32 = 1;
 /// What a process may use, in turns of loops: enough for many calls, and for each attempt of a very long one.
 const FUEL: u64 = 60_000_000;
 const FUEL_PER_ATTEMPT: u64 = 200_000;
-/// What a whole grading may use, some fifteen seconds of work; a usual program needs a fiftieth of it, one that brings
-/// a whole HTTP client a half.
-const FUEL_OF_GRADING: u64 = 1_200_000_000;
+/// What a whole grading may use, some twenty seconds of work; a usual program needs a hundredth of it, one that brings a
+/// whole HTTP client and loads it in every process a half.
+const FUEL_OF_GRADING: u64 = 2_500_000_000;
 
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {
