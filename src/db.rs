@@ -164,6 +164,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "assessments", include_str!("../migrations/0002_assessments.sql")),
     (3, "mail", include_str!("../migrations/0003_mail.sql")),
     (4, "candidates", include_str!("../migrations/0004_assessments.sql")),
+    (5, "roles", include_str!("../migrations/0005_roles.sql")),
 ];
 
 impl Db {

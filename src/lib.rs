@@ -12,6 +12,7 @@ pub mod grader;
 pub mod jobs;
 pub mod mail;
 pub mod people;
+pub mod roles;
 pub mod routes;
 pub mod serve;
 pub mod submissions;

@@ -37,6 +37,9 @@ pub enum Permission {
     ReadMail,
     /// Change its words, and send it again.
     EditMail,
+    /// Role kits and question banks.
+    ReadKits,
+    EditKits,
 }
 
 impl Role {
@@ -82,8 +85,10 @@ impl Role {
         match permission {
             Permission::ManagePeople => self == Role::Administrator,
             Permission::ReadSubmissions | Permission::SubmitPrograms => true,
-            Permission::ReadAssessments => true,
-            Permission::Regrade | Permission::InviteCandidates | Permission::ReadMail => self != Role::Interviewer,
+            Permission::ReadAssessments | Permission::ReadKits => true,
+            Permission::Regrade | Permission::InviteCandidates | Permission::ReadMail | Permission::EditKits => {
+                self != Role::Interviewer
+            }
             Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }
     }

@@ -13,6 +13,9 @@ pub mod respond;
 pub mod samples;
 pub mod shell;
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 pub use extract::{Form, Path, Query};
 pub use form::Field;
 pub use respond::{Flash, Page, SeeOther, Tone};
@@ -27,6 +30,20 @@ pub fn clean_line(text: &str) -> String {
 /// What two lines have in common when only case differs; for searching and for uniqueness.
 pub fn search_key(line: &str) -> String {
     clean_line(line).to_lowercase()
+}
+
+/// What two texts have in common when only case and accents differ; for searching what people wrote.
+pub fn folded(text: &str) -> String {
+    let bare: String = text.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    // Letters that are no base with an accent, and that people type without it all the same.
+    let bare = bare
+        .replace(['ø', 'Ø'], "o")
+        .replace(['đ', 'Đ'], "d")
+        .replace(['ł', 'Ł'], "l");
+    search_key(&bare)
+        .replace('ß', "ss")
+        .replace('æ', "ae")
+        .replace('œ', "oe")
 }
 
 /// A path on this site, or `/`: an address from a form must not lead people elsewhere.
@@ -68,6 +85,19 @@ mod tests {
         ] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
         }
+    }
+
+    #[test]
+    fn folding_forgets_case_and_accents() {
+        for (one, other) in [
+            ("Résumé", "RESUME"),
+            ("Łódź", "lodz"),
+            ("Straße", "STRASSE"),
+            ("ﬁn\u{301}", "fin"),
+        ] {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_eq!(folded("日本 🦀"), "日本 🦀");
     }
 
     #[test]

@@ -75,6 +75,10 @@ impl Shell {
         self.may(&Permission::EditMail)
     }
 
+    pub fn edits_kits(&self) -> bool {
+        self.may(&Permission::EditKits)
+    }
+
     /// Whether this page lies in the part of the app that begins with one of these paths.
     pub fn within(&self, prefixes: &[&str]) -> bool {
         prefixes.iter().any(|prefix| {

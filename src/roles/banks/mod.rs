@@ -1,0 +1,1 @@
+//! Question banks: browsed and searched by the staff, improved by proposals, practised on by anybody.
