@@ -60,7 +60,9 @@ CREATE TABLE banks (
     shipped TEXT UNIQUE,
     created_by TEXT REFERENCES staff (id),
     created_at BIGINT NOT NULL,
-    form_token TEXT UNIQUE
+    form_token TEXT UNIQUE,
+    -- a removed bank keeps its row, so that neither its form nor the next start brings it back
+    removed_at BIGINT
 );
 
 CREATE INDEX banks_title ON banks (title_key, id);
@@ -82,6 +84,9 @@ CREATE TABLE bank_questions (
     negative TEXT NOT NULL,
     -- everything above, for searching
     search_key TEXT NOT NULL,
+    -- counts the changes, so that nobody overwrites what they have not seen
+    revision BIGINT NOT NULL,
+    form_token TEXT UNIQUE,
     UNIQUE (bank_id, position)
 );
 
@@ -95,7 +100,10 @@ CREATE TABLE bank_proposals (
     proposed_at BIGINT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'taken', 'declined')),
     decided_by TEXT REFERENCES staff (id),
-    decided_at BIGINT
+    decided_at BIGINT,
+    -- the answer whose place it took
+    replaced TEXT,
+    form_token TEXT UNIQUE
 );
 
 CREATE INDEX bank_proposals_question ON bank_proposals (question_id, id);

@@ -9,10 +9,12 @@ use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
-    EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+    EditKits, EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadKits, ReadMail, ReadSubmissions, Regrade,
+    SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
+use crate::roles::banks::{bank_pages, pages as banks, practice, proposal_pages, question_page, question_pages};
 use crate::submissions::comparison;
 use crate::ui::assets;
 use crate::{submissions::pages as submissions, submissions::regrading_pages as regradings, ui};
@@ -137,6 +139,69 @@ pub fn map() -> Map {
             May(EditMail),
             mail_templates::reset_template,
         )
+        // question banks
+        .get("/banks", May(ReadKits), banks::banks)
+        .post("/banks", May(EditKits), bank_pages::create)
+        .get("/banks/new", May(EditKits), bank_pages::new_page)
+        .get("/banks/{id}", May(ReadKits), banks::bank)
+        .post("/banks/{id}", May(EditKits), bank_pages::change)
+        .get("/banks/{id}/edit", May(EditKits), bank_pages::edit_page)
+        .post("/banks/{id}/opening", May(EditKits), bank_pages::open)
+        .post("/banks/{id}/closing", May(EditKits), bank_pages::close)
+        .get("/banks/{id}/removal", May(EditKits), bank_pages::removal_page)
+        .post("/banks/{id}/removal", May(EditKits), bank_pages::remove)
+        .post("/banks/{id}/questions", May(EditKits), question_pages::create)
+        .get("/banks/{id}/questions/new", May(EditKits), question_pages::new_page)
+        .get(
+            "/banks/{id}/questions/{question}",
+            May(ReadKits),
+            question_page::question,
+        )
+        .post(
+            "/banks/{id}/questions/{question}",
+            May(EditKits),
+            question_pages::change,
+        )
+        .get(
+            "/banks/{id}/questions/{question}/edit",
+            May(EditKits),
+            question_pages::edit_page,
+        )
+        .post(
+            "/banks/{id}/questions/{question}/moves",
+            May(EditKits),
+            question_pages::shift,
+        )
+        .post(
+            "/banks/{id}/questions/{question}/copies",
+            May(EditKits),
+            question_pages::duplicate,
+        )
+        .get(
+            "/banks/{id}/questions/{question}/removal",
+            May(EditKits),
+            question_pages::removal_page,
+        )
+        .post(
+            "/banks/{id}/questions/{question}/removal",
+            May(EditKits),
+            question_pages::remove,
+        )
+        .post(
+            "/banks/{id}/questions/{question}/proposals",
+            May(ReadKits),
+            proposal_pages::propose,
+        )
+        .post(
+            "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
+            May(EditKits),
+            proposal_pages::decide,
+        )
+        // practising, for anybody
+        .get("/practice", Anyone, practice::banks)
+        .get("/practice/{bank}", Anyone, practice::bank)
+        .get("/practice/{bank}/{question}", Anyone, practice::question)
+        .post("/practice/{bank}/{question}", Anyone, practice::answer)
 }
 
 #[derive(Default)]

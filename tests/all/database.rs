@@ -1,10 +1,14 @@
 //! What both databases must understand alike.
 
+use halfopen::roles::banks;
 use halfopen::{args, assessments, db, demo, jobs, mail, people, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 9] = [
+const ALL: [&[db::Statement]; 12] = [
     assessments::reading::STATEMENTS,
     assessments::store::STATEMENTS,
+    banks::store::STATEMENTS,
+    banks::store::questions::STATEMENTS,
+    banks::store::proposals::STATEMENTS,
     submissions::store::STATEMENTS,
     submissions::regradings::STATEMENTS,
     demo::STATEMENTS,

@@ -13,6 +13,9 @@ const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
 fn address(path: &str) -> String {
     path.replace("{id}", NOWHERE)
         .replace("{regrading}", NOWHERE)
+        .replace("{bank}", NOWHERE)
+        .replace("{question}", NOWHERE)
+        .replace("{proposal}", NOWHERE)
         .replace("{event}", "invitation")
         .replace("{token}", "none")
         .replace("{link}", "none")
@@ -107,6 +110,25 @@ fn the_permissions_are_as_agreed() {
         "/mail/templates/{event}",
         "/mail/templates/{event}/removal",
     ];
+    let editing_banks = [
+        "/banks",
+        "/banks/new",
+        "/banks/{id}",
+        "/banks/{id}/edit",
+        "/banks/{id}/opening",
+        "/banks/{id}/closing",
+        "/banks/{id}/removal",
+        "/banks/{id}/removal",
+        "/banks/{id}/questions",
+        "/banks/{id}/questions/new",
+        "/banks/{id}/questions/{question}",
+        "/banks/{id}/questions/{question}/edit",
+        "/banks/{id}/questions/{question}/moves",
+        "/banks/{id}/questions/{question}/copies",
+        "/banks/{id}/questions/{question}/removal",
+        "/banks/{id}/questions/{question}/removal",
+        "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
+    ];
     assert_eq!(of_role.get("administrator"), None);
     assert_eq!(of_role["recruiter"], people);
     assert_eq!(
@@ -115,6 +137,14 @@ fn the_permissions_are_as_agreed() {
     );
     assert_eq!(
         of_role["interviewer"],
-        [people.as_slice(), &inviting, &regrading, &reading_mail, &editing_mail].concat()
+        [
+            people.as_slice(),
+            &inviting,
+            &regrading,
+            &reading_mail,
+            &editing_mail,
+            &editing_banks
+        ]
+        .concat()
     );
 }
