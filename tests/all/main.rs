@@ -3,6 +3,8 @@
 mod accounts;
 mod assessments;
 mod assets;
+mod bank_samples;
+mod banks;
 mod database;
 mod demo;
 mod frame;

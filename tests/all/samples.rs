@@ -36,8 +36,8 @@ use uuid::Uuid;
 use crate::support::html;
 use crate::support::laboratory::{FakeLaboratory, graded, timeline};
 
-const AT: Timestamp = Timestamp(1_795_186_327_000_000);
-const HOSTILE: &str = "<script>alert(\"1\")</script> & 'quoted' \u{202e}right-to-left 🦀";
+pub const AT: Timestamp = Timestamp(1_795_186_327_000_000);
+pub const HOSTILE: &str = "<script>alert(\"1\")</script> & 'quoted' \u{202e}right-to-left 🦀";
 
 fn staff(role: Role) -> Staff {
     let name = HOSTILE.into();
@@ -52,7 +52,7 @@ fn staff(role: Role) -> Staff {
     }
 }
 
-fn shells() -> Vec<Shell> {
+pub fn shells() -> Vec<Shell> {
     let shell = |theme, staff, flash| Shell {
         nonce: "nonce".into(),
         theme,
@@ -75,7 +75,7 @@ fn shells() -> Vec<Shell> {
     ]
 }
 
-fn field(name: &'static str) -> Field {
+pub fn field(name: &'static str) -> Field {
     Field::new(name, "A label")
         .value(HOSTILE)
         .hint("a hint")
@@ -135,7 +135,7 @@ fn progresses() -> [Progress; 3] {
 }
 
 #[track_caller]
-fn sound(page: impl Template) {
+pub fn sound(page: impl Template) {
     let html = page.render().expect("it renders");
     html::check(&html);
     assert!(!html.contains("<script>alert"), "what people write is escaped: {html}");
