@@ -12,7 +12,7 @@ use halfopen::roles::banks::practice::{
 use halfopen::roles::banks::question_form::QuestionFields;
 use halfopen::roles::banks::question_page::{ProposalFields, QuestionPage};
 use halfopen::roles::banks::question_pages::{QuestionFormPage, QuestionRemovalPage};
-use halfopen::roles::banks::store::questions::Choice;
+use halfopen::roles::banks::store::search::Choice;
 use halfopen::roles::banks::{BankLine, Decision, Outcome, Proposal, Question, StoredBank, by_topic};
 use uuid::Uuid;
 

@@ -79,12 +79,12 @@ impl TestApp {
 
     /// The address of a question, found by its words.
     async fn question(&self, bank: Uuid, words: &str) -> String {
-        let search = store::questions::Search {
+        let search = store::search::Search {
             bank: Some(bank),
-            words: store::questions::Search::words_of(words),
+            words: store::search::Search::words_of(words),
             ..Default::default()
         };
-        store::questions::search(&self.app.db, &search, 1).await.unwrap()[0].url()
+        store::search::search(&self.app.db, &search, 1).await.unwrap()[0].url()
     }
 }
 

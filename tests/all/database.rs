@@ -3,11 +3,12 @@
 use halfopen::roles::banks;
 use halfopen::{args, assessments, db, demo, jobs, mail, people, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 12] = [
+const ALL: [&[db::Statement]; 13] = [
     assessments::reading::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,
     banks::store::questions::STATEMENTS,
+    banks::store::search::STATEMENTS,
     banks::store::proposals::STATEMENTS,
     submissions::store::STATEMENTS,
     submissions::regradings::STATEMENTS,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::AppError;
 use crate::roles::banks::Question;
-use crate::roles::banks::store::questions::{self, Choice, Search};
+use crate::roles::banks::store::search::{self, Choice, Search};
 use crate::ui::{Field, folded, percent_encoded};
 
 const QUESTIONS_A_PAGE: usize = 25;
@@ -94,8 +94,8 @@ impl Filters {
             q: Field::new("q", "Words").value(&wanted.q),
             topic: Field::new("topic", "Topic").value(folded(&wanted.topic)),
             difficulty: Field::new("difficulty", "Difficulty").value(folded(&wanted.difficulty)),
-            topics: questions::topics(&app.db, bank, practised).await?,
-            difficulties: questions::difficulties(&app.db, bank, practised).await?,
+            topics: search::topics(&app.db, bank, practised).await?,
+            difficulties: search::difficulties(&app.db, bank, practised).await?,
             narrows: wanted.narrows(),
             waiting: wanted.is_waiting(),
         })
@@ -117,8 +117,8 @@ impl Found {
         bank: Option<Uuid>,
         practised: bool,
     ) -> Result<Found, AppError> {
-        let search = wanted.search(bank, practised);
-        let mut questions = questions::search(&app.db, &search, QUESTIONS_A_PAGE + 1).await?;
+        let sought = wanted.search(bank, practised);
+        let mut questions = search::search(&app.db, &sought, QUESTIONS_A_PAGE + 1).await?;
         let more = questions.len() > QUESTIONS_A_PAGE;
         questions.truncate(QUESTIONS_A_PAGE);
         let last = questions.last().map(|question| question.id).filter(|_| more);

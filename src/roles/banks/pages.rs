@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::AppError;
 use crate::roles::banks::filters::{Filters, Found, Wanted};
-use crate::roles::banks::store::questions::Choice;
+use crate::roles::banks::store::search::Choice;
 use crate::roles::banks::{BankLine, Question, StoredBank, by_topic, no_bank, store};
 use crate::ui::{Page, Path, Query, Shell};
 

@@ -14,7 +14,7 @@ use crate::mail;
 use crate::roles::banks::filters::{Filters, Found, Wanted};
 use crate::roles::banks::pages::{most_banks, next_bank};
 use crate::roles::banks::practice_form::{PracticeForm, Then};
-use crate::roles::banks::store::{self, questions};
+use crate::roles::banks::store::{self, questions, search};
 use crate::roles::banks::{BankLine, Question, StoredBank, by_topic, no_bank, no_question};
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Page, Path, Query, Shell};
@@ -103,7 +103,7 @@ pub struct Steps {
 
 impl Steps {
     async fn of(app: &App, bank: Uuid, here: Option<Uuid>) -> Result<Steps, AppError> {
-        let all = questions::practised(&app.db, bank).await?;
+        let all = search::practised(&app.db, bank).await?;
         let others: Vec<Uuid> = all.iter().copied().filter(|id| Some(*id) != here).collect();
         let drawn = others.len().checked_sub(1).map(|last| app.random_up_to(last as u64));
         let drawn = drawn.and_then(|index| others.get(usize::try_from(index).unwrap_or(0)));

@@ -50,7 +50,7 @@ struct CheckedProposal {
 }
 
 impl ProposalForm {
-    fn check(self, present: &str) -> Result<CheckedProposal, ProposalFields> {
+    fn check(self, present: &str) -> Result<CheckedProposal, Box<ProposalFields>> {
         let answer = check_text(&self.answer).and_then(|answer| match answer {
             answer if answer.is_empty() => Err("Write the answer that you propose.".into()),
             answer if answer == present.trim() => {
@@ -73,7 +73,7 @@ impl ProposalForm {
                 let mut fields = ProposalFields::new(&self.answer, self.form_token);
                 fields.answer = fields.answer.error(answer.err());
                 fields.why = fields.why.value(self.why).error(why.err());
-                Err(fields)
+                Err(Box::new(fields))
             }
         }
     }
@@ -90,7 +90,7 @@ pub async fn propose(
     let checked = match form.check(&question.content.answer) {
         Ok(checked) => checked,
         Err(fields) => {
-            let page = page(&app, shell, question, fields).await?;
+            let page = page(&app, shell, question, *fields).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };

@@ -197,7 +197,10 @@ mod tests {
         assert!(form("", "An answer").check(false).is_err());
         assert!(form("", "An answer").check(true).is_ok());
         assert!(form("", " ").check(true).is_err());
-        let checked = form(" A question? ", "").check(false).ok().expect("it is taken");
+        let checked = form(" A question? ", "")
+            .check(false)
+            .ok()
+            .unwrap_or_else(|| panic!("it is taken"));
         assert_eq!(checked.content.question, "A question?");
         assert_eq!(checked.content.follow_ups, ["One", "Two"]);
     }

@@ -12,7 +12,8 @@ use crate::error::AppError;
 use crate::roles::bank::BankQuestion;
 use crate::roles::banks::question_form::{QuestionFields, QuestionForm};
 use crate::roles::banks::question_page::find;
-use crate::roles::banks::store::questions::{self, Choice};
+use crate::roles::banks::store::questions;
+use crate::roles::banks::store::search::{self, Choice};
 use crate::roles::banks::{Direction, Question, StoredBank, no_bank, no_question, pages, store};
 use crate::ui::{Flash, Form, Page, Path, SeeOther, Shell};
 
@@ -49,7 +50,7 @@ async fn form_page(
         bank: pages::find(app, bank).await?,
         question,
         fields,
-        topics: questions::topics(&app.db, Some(bank), false).await?,
+        topics: search::topics(&app.db, Some(bank), false).await?,
         overtaken: false,
     })
 }

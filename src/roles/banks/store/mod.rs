@@ -2,6 +2,7 @@
 
 pub mod proposals;
 pub mod questions;
+pub mod search;
 
 use uuid::Uuid;
 
