@@ -72,7 +72,20 @@ fn all_styles(folder: &Path) -> String {
     let texts = files
         .iter()
         .map(|file| fs::read_to_string(file).expect("a stylesheet is text"));
-    texts.collect::<Vec<_>>().join("\n")
+    bare(&texts.collect::<Vec<_>>().join("\n"))
+}
+
+/// Without comments and indentation: they are for us, and browsers pay for them.
+fn bare(styles: &str) -> String {
+    let mut rest = styles;
+    let mut kept = String::new();
+    while let Some((before, comment)) = rest.split_once("/*") {
+        kept.push_str(before);
+        rest = comment.split_once("*/").expect("a comment ends").1;
+    }
+    kept.push_str(rest);
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn write(name: &str, text: &str) -> PathBuf {

@@ -90,6 +90,17 @@ CREATE TABLE bank_questions (
     UNIQUE (bank_id, position)
 );
 
+-- the lines of an imported page that were not understood: a person assigns or drops each
+CREATE TABLE bank_leftovers (
+    bank_id TEXT NOT NULL REFERENCES banks (id) ON DELETE CASCADE,
+    line BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    -- the understood lines around it, to see where it stood
+    before_it TEXT NOT NULL,
+    after_it TEXT NOT NULL,
+    PRIMARY KEY (bank_id, line)
+);
+
 -- a better answer, proposed by anyone of the staff
 CREATE TABLE bank_proposals (
     id TEXT PRIMARY KEY,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use halfopen::config::Config;
+use halfopen::roles::import::Import;
 use halfopen::submissions::Laboratory;
 use halfopen::submissions::laboratory::{Closed, Shipped};
-use halfopen::{cli, demo, serve};
+use halfopen::{cli, demo, roles, serve};
 
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
@@ -23,6 +24,7 @@ enum Command {
     #[command(subcommand)]
     Challenge(cli::challenge::ChallengeCommand),
     Bench(cli::bench::BenchArgs),
+    Import(cli::import::ImportArgs),
     /// Serve the web app
     Serve,
     /// Manage staff accounts
@@ -54,6 +56,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Grade(args) => cli::grade::run(&args, &mut out.lock())?,
         Command::Challenge(command) => return Ok(cli::challenge::run(&command, &mut out.lock())?),
         Command::Bench(args) => cli::bench::run(&args, &mut out.lock())?,
+        Command::Import(args) => return import(&args),
         Command::Serve => with_server(|config| async {
             let laboratory = laboratory(&config)?;
             Ok(serve::serve(serve::open(config, laboratory).await?).await?)
@@ -69,6 +72,26 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         })?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads documents, and keeps what was read in the database unless it is a dry run.
+fn import(args: &cli::import::ImportArgs) -> Result<ExitCode, Failure> {
+    let out = &mut std::io::stdout().lock();
+    if args.dry_run {
+        return Ok(cli::import::run(args, out, |_, _| Ok(()))?);
+    }
+    let mut code = ExitCode::FAILURE;
+    with_server(|config| async {
+        let app = serve::open(config, Arc::new(Closed)).await?;
+        let runtime = tokio::runtime::Handle::current();
+        let keep = |_: &str, import: &Import| {
+            let kept = tokio::task::block_in_place(|| runtime.block_on(roles::keep(&app, import, None, None)));
+            kept.map(drop).map_err(|error| error.to_string())
+        };
+        code = cli::import::run(args, out, keep)?;
+        Ok(())
+    })?;
+    Ok(code)
 }
 
 /// Runs what needs the database, with its log on the standard error.

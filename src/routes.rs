@@ -14,7 +14,11 @@ use crate::people::Permission::{
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
-use crate::roles::banks::{bank_pages, pages as banks, practice, proposal_pages, question_page, question_pages};
+use crate::roles::addition_pages as additions;
+use crate::roles::banks::{
+    bank_pages, leftover_pages, pages as banks, practice, proposal_pages, question_page, question_pages,
+};
+use crate::roles::{draft_pages as drafts, edit_pages as editing, pages as kits, version_pages as versions};
 use crate::submissions::comparison;
 use crate::ui::assets;
 use crate::{submissions::pages as submissions, submissions::regrading_pages as regradings, ui};
@@ -122,6 +126,31 @@ pub fn map() -> Map {
             May(Regrade),
             regradings::apply,
         )
+        // role kits
+        .get("/kits", May(ReadKits), kits::kits)
+        .post("/kits", May(EditKits), kits::create)
+        .get("/kits/new", May(EditKits), kits::new_page)
+        .post("/kits/imports", May(EditKits), kits::import)
+        .post("/kits/additions", May(EditKits), additions::add)
+        .get("/kits/{id}", May(ReadKits), kits::kit)
+        .get("/kits/{id}/export", May(ReadKits), kits::export)
+        .post("/kits/{id}/archiving", May(EditKits), kits::archive)
+        .get("/kits/{id}/draft", May(EditKits), drafts::overview)
+        .post("/kits/{id}/draft", May(EditKits), drafts::begin)
+        .get("/kits/{id}/draft/{part}/{at}", May(EditKits), editing::form)
+        .post("/kits/{id}/draft/{part}/{at}", May(EditKits), editing::save)
+        .post("/kits/{id}/draft/moves", May(EditKits), drafts::move_item)
+        .post("/kits/{id}/draft/undo", May(EditKits), drafts::undo)
+        .get("/kits/{id}/draft/leftovers/{line}", May(EditKits), drafts::leftover)
+        .post("/kits/{id}/draft/leftovers/{line}", May(EditKits), drafts::assign)
+        .post("/kits/{id}/draft/leftovers/removal", May(EditKits), drafts::drop_lines)
+        .get("/kits/{id}/draft/removal", May(EditKits), drafts::discard_page)
+        .post("/kits/{id}/draft/removal", May(EditKits), drafts::discard)
+        .get("/kits/{id}/draft/publication", May(EditKits), versions::publication)
+        .get("/kits/{id}/versions", May(ReadKits), versions::versions)
+        .post("/kits/{id}/versions", May(EditKits), versions::publish)
+        .get("/kits/{id}/versions/{number}", May(ReadKits), versions::version)
+        .get("/kits/{id}/comparison", May(ReadKits), versions::comparison)
         // mail to candidates
         .get("/mail", May(ReadMail), mail::mailbox)
         .get("/mail/{id}", May(ReadMail), mail::mail)
@@ -148,6 +177,8 @@ pub fn map() -> Map {
         .get("/banks/{id}/edit", May(EditKits), bank_pages::edit_page)
         .post("/banks/{id}/opening", May(EditKits), bank_pages::open)
         .post("/banks/{id}/closing", May(EditKits), bank_pages::close)
+        .get("/banks/{id}/export", May(ReadKits), banks::export)
+        .post("/banks/{id}/leftovers/{line}", May(EditKits), leftover_pages::place)
         .get("/banks/{id}/removal", May(EditKits), bank_pages::removal_page)
         .post("/banks/{id}/removal", May(EditKits), bank_pages::remove)
         .post("/banks/{id}/questions", May(EditKits), question_pages::create)

@@ -20,6 +20,7 @@ use crate::mail::Post;
 use crate::mail::smtp::Smtp;
 use crate::people::pages::{add_invited, new_link};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
+use crate::roles::shipped;
 use crate::submissions::Laboratory;
 
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +85,7 @@ fn system_seed() -> Result<[u8; 32], ServeError> {
 pub async fn serve(app: App) -> Result<(), ServeError> {
     let _lock = lock_data_folder(&app).await?;
     set_up(&app).await?;
+    shipped::bring(&app).await?;
     let listen = app.config.listen;
     let failed = |source| ServeError::Listen {
         listen: listen.to_string(),

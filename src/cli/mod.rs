@@ -1,8 +1,9 @@
-//! What the command line does with programs: `halfopen grade` and `halfopen challenge`.
+//! What the command line does with programs and documents: `halfopen grade`, `halfopen challenge`, `halfopen import`.
 
 pub mod bench;
 pub mod challenge;
 pub mod grade;
+pub mod import;
 pub mod staff;
 mod text;
 

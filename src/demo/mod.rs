@@ -1,6 +1,7 @@
 //! `halfopen demo`: people of every role, programs good and bad, and candidates at every point, to look around in.
 
 mod assessments;
+mod kits;
 
 use crate::app::App;
 use crate::db::DbError;
@@ -117,12 +118,12 @@ pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>)
     }
     tx.commit().await?;
     submit(app, specimens).await?;
-    let recruiter = store::all(&app.db)
-        .await?
-        .into_iter()
-        .find(|person| person.role == Role::Recruiter);
-    if let Some(recruiter) = recruiter {
-        assessments::play(app, recruiter.id).await?;
+    let people = store::all(&app.db).await?;
+    let who = |role| people.iter().find(|person| person.role == role).map(|person| person.id);
+    let (recruiter, manager) = (who(Role::Recruiter), who(Role::HiringManager));
+    if let (Some(recruiter), Some(manager), Some(interviewer)) = (recruiter, manager, who(Role::Interviewer)) {
+        assessments::play(app, recruiter).await?;
+        kits::play(app, recruiter, manager, interviewer).await?;
     }
     println!("The demonstration is ready. Sign in with the password {password} as");
     for (email, _, role) in PEOPLE {

@@ -1,93 +1,49 @@
 //! The form that submits a program: read from either encoding, checked field by field, kept when it is refused.
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::extract::{FromRequest, Request};
+use axum::response::Response;
 use uuid::Uuid;
 
-use crate::app::App;
-use crate::error::Problem;
 use crate::grader::{LARGEST_SEED, Language};
 use crate::submissions::Program;
-use crate::ui::{Field, Form, clean_line};
+use crate::ui::{Field, Upload, clean_line};
 
 /// What a program may measure, by the contract.
 pub const MOST_BYTES: usize = 256 * 1024;
-/// What is read at all, so that a paste that is too large gets an answer and not a broken connection.
-const MOST_READ: usize = 24 * 1024 * 1024;
 /// What is sent back into the page when it is refused.
 const MOST_KEPT: usize = 1024 * 1024;
 const LONGEST_TITLE: usize = 200;
 
 /// As it arrived.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct SubmissionForm {
-    #[serde(default)]
     pub title: String,
-    #[serde(default)]
     pub source: String,
-    #[serde(default)]
     pub language: String,
-    #[serde(default)]
     pub seed: String,
-    #[serde(default)]
     pub form_token: String,
     /// A file, with its name, where one was chosen. It goes before what was pasted.
-    #[serde(skip)]
     pub file: Option<(String, Bytes)>,
 }
 
-impl FromRequest<App> for SubmissionForm {
+impl<S: Send + Sync> FromRequest<S> for SubmissionForm {
     type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<SubmissionForm, Response> {
-        let mut request = request;
-        DefaultBodyLimit::max(MOST_READ).apply(&mut request);
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
-            let Form(form) = Form::from_request(request, app)
-                .await
-                .map_err(IntoResponse::into_response)?;
-            return Ok(form);
-        }
-        let mut parts = Multipart::from_request(request, app)
-            .await
-            .map_err(|e| refuse(e.status()))?;
-        let mut form = SubmissionForm::default();
-        while let Some(part) = parts.next_field().await.map_err(|e| refuse(e.status()))? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(|e| refuse(e.status()))?;
-            form.take(&name, file_name, bytes);
-        }
-        Ok(form)
+    async fn from_request(request: Request, state: &S) -> Result<SubmissionForm, Response> {
+        let mut upload = Upload::from_request(request, state).await?;
+        Ok(SubmissionForm {
+            title: upload.take("title"),
+            source: upload.take("source"),
+            language: upload.take("language"),
+            seed: upload.take("seed"),
+            form_token: upload.take("form_token"),
+            file: upload.file,
+        })
     }
-}
-
-fn refuse(status: StatusCode) -> Response {
-    Problem::of_status(status).into_response()
 }
 
 impl SubmissionForm {
-    fn take(&mut self, name: &str, file_name: String, bytes: Bytes) {
-        let text = || String::from_utf8_lossy(&bytes).into_owned();
-        match name {
-            "title" => self.title = text(),
-            "source" => self.source = text(),
-            "language" => self.language = text(),
-            "seed" => self.seed = text(),
-            "form_token" => self.form_token = text(),
-            "file" if !file_name.is_empty() => self.file = Some((file_name, bytes)),
-            _ => {}
-        }
-    }
-
     /// The form's fields with what is wrong with them, or what they say.
     pub fn check(self) -> Result<CheckedSubmission, Box<SubmissionFields>> {
         let title = self.checked_title();

@@ -12,6 +12,7 @@ pub mod respond;
 #[cfg(test)]
 pub mod samples;
 pub mod shell;
+pub mod upload;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -20,6 +21,7 @@ pub use extract::{Form, Path, Query};
 pub use form::Field;
 pub use respond::{Flash, Page, SeeOther, Tone};
 pub use shell::Shell;
+pub use upload::Upload;
 
 /// One line as a person typed it: no control characters, no space at its ends, single spaces inside.
 pub fn clean_line(text: &str) -> String {
@@ -30,6 +32,17 @@ pub fn clean_line(text: &str) -> String {
 /// What two lines have in common when only case differs; for searching and for uniqueness.
 pub fn search_key(line: &str) -> String {
     clean_line(line).to_lowercase()
+}
+
+/// The start of a text on one line: at most so many characters, cut between words.
+pub fn shortened(text: &str, most: usize) -> String {
+    let line = clean_line(text);
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most).collect();
+    let end = cut.rfind(' ').filter(|end| *end > most / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.', ' ']))
 }
 
 /// What two texts have in common when only case and accents differ; for searching what people wrote.
@@ -85,6 +98,13 @@ mod tests {
         ] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
         }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        assert_eq!(shortened("one two", 7), "one two");
+        assert_eq!(shortened("one\ntwo, three", 10), "one two…");
+        assert_eq!(shortened(&"🦀".repeat(5), 3), "🦀🦀🦀…");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use halfopen::roles::banks::question_page::{ProposalFields, QuestionPage};
 use halfopen::roles::banks::question_pages::{QuestionFormPage, QuestionRemovalPage};
 use halfopen::roles::banks::store::search::Choice;
 use halfopen::roles::banks::{BankLine, Decision, Outcome, Proposal, Question, StoredBank, by_topic};
+use halfopen::roles::draft::Leftover;
 use uuid::Uuid;
 
 use crate::samples::{AT, HOSTILE, field, shells, sound};
@@ -113,6 +114,12 @@ fn lists_of_banks_and_questions() {
                             bank: bank.clone(),
                             filters: filters(narrows),
                             topics: topics.clone(),
+                            leftovers: vec![Leftover {
+                                line: 7,
+                                text: HOSTILE.into(),
+                                before: String::new(),
+                                after: String::new(),
+                            }],
                             first: first.clone(),
                             next: None,
                         });
@@ -217,6 +224,7 @@ fn pages_of_a_question() {
                     question: question.clone(),
                     place,
                     open: true,
+                    kits: vec![(Uuid::nil(), HOSTILE.into())],
                     proposals,
                     form,
                 });

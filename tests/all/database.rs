@@ -1,12 +1,13 @@
 //! What both databases must understand alike.
 
 use halfopen::roles::banks;
-use halfopen::{args, assessments, db, demo, jobs, mail, people, statements, submissions, ui};
+use halfopen::{args, assessments, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 13] = [
+const ALL: [&[db::Statement]; 15] = [
     assessments::reading::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,
+    banks::store::leftovers::STATEMENTS,
     banks::store::questions::STATEMENTS,
     banks::store::search::STATEMENTS,
     banks::store::proposals::STATEMENTS,
@@ -16,6 +17,7 @@ const ALL: [&[db::Statement]; 13] = [
     jobs::store::STATEMENTS,
     mail::store::STATEMENTS,
     people::store::STATEMENTS,
+    roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];
 

@@ -10,6 +10,7 @@ mod demo;
 mod frame;
 mod hostile;
 mod killed;
+mod kits;
 mod mail;
 mod queue;
 mod reading;

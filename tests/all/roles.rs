@@ -17,6 +17,10 @@ fn address(path: &str) -> String {
         .replace("{question}", NOWHERE)
         .replace("{proposal}", NOWHERE)
         .replace("{event}", "invitation")
+        .replace("{part}", "knock_outs")
+        .replace("{at}", "0")
+        .replace("{line}", "1")
+        .replace("{number}", "1")
         .replace("{token}", "none")
         .replace("{link}", "none")
         .replace("{edition}", "none")
@@ -101,6 +105,26 @@ fn the_permissions_are_as_agreed() {
         "/assessments/{id}/link/revocation",
         "/assessments/{id}/sharing",
     ];
+    let editing_kits = [
+        "/kits",
+        "/kits/new",
+        "/kits/imports",
+        "/kits/additions",
+        "/kits/{id}/archiving",
+        "/kits/{id}/draft",
+        "/kits/{id}/draft",
+        "/kits/{id}/draft/{part}/{at}",
+        "/kits/{id}/draft/{part}/{at}",
+        "/kits/{id}/draft/moves",
+        "/kits/{id}/draft/undo",
+        "/kits/{id}/draft/leftovers/{line}",
+        "/kits/{id}/draft/leftovers/{line}",
+        "/kits/{id}/draft/leftovers/removal",
+        "/kits/{id}/draft/removal",
+        "/kits/{id}/draft/removal",
+        "/kits/{id}/draft/publication",
+        "/kits/{id}/versions",
+    ];
     let reading_mail = ["/mail", "/mail/{id}"];
     let editing_mail = [
         "/mail/{id}/copies",
@@ -117,6 +141,7 @@ fn the_permissions_are_as_agreed() {
         "/banks/{id}/edit",
         "/banks/{id}/opening",
         "/banks/{id}/closing",
+        "/banks/{id}/leftovers/{line}",
         "/banks/{id}/removal",
         "/banks/{id}/removal",
         "/banks/{id}/questions",
@@ -141,6 +166,7 @@ fn the_permissions_are_as_agreed() {
             people.as_slice(),
             &inviting,
             &regrading,
+            &editing_kits,
             &reading_mail,
             &editing_mail,
             &editing_banks

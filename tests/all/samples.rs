@@ -20,6 +20,15 @@ use halfopen::mail::texts::Text;
 use halfopen::mail::{Event, Mail, MailLine, State};
 use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
+use halfopen::roles::difference::Difference;
+use halfopen::roles::draft::{Draft, Leftover};
+use halfopen::roles::draft_pages::{DiscardPage, DraftPage, LeftoverPage};
+use halfopen::roles::edit::Typed;
+use halfopen::roles::edit_pages::EditPage;
+use halfopen::roles::kit::Kit;
+use halfopen::roles::reading::Reading as KitReading;
+use halfopen::roles::{self, Change as KitChange, KitLine, KitRecord, Version};
+use halfopen::roles::{pages as kits, version_pages as kit_versions};
 use halfopen::submissions::comparison::{ComparisonPage, Pair, Side};
 use halfopen::submissions::form::SubmissionFields;
 use halfopen::submissions::laboratory::Laboratory as _;
@@ -819,5 +828,206 @@ fn pages_about_assessments() {
                 assessment,
             });
         }
+    }
+}
+
+#[test]
+fn pages_of_kits() {
+    for shell in shells() {
+        for kit in [Kit::titled(HOSTILE), hostile_kit()] {
+            for (published, draft) in [(0, true), (3, true), (3, false)] {
+                let record = kit_record(published, draft.then(|| kit_draft(&kit)));
+                reads_of_a_kit(&shell, &record, &kit);
+                drafts_of_a_kit(&shell, &record, &kit);
+            }
+        }
+        for lines in [Vec::new(), vec![kit_line(None), kit_line(Some(hostile_kit()))]] {
+            for (archived, filtered) in [(false, false), (true, false), (false, true)] {
+                sound(kits::KitsPage {
+                    shell: shell.clone(),
+                    lines: lines.clone(),
+                    title: field("title"),
+                    archived,
+                    in_archive: 2,
+                    filtered,
+                    first: Some("/kits?title=%3C".into()),
+                    next: Some("/kits?title=%3E".into()),
+                });
+            }
+        }
+        sound(kits::NewKitPage {
+            shell: shell.clone(),
+            text: field("text"),
+            title: field("title"),
+            form_token: HOSTILE.into(),
+        });
+    }
+}
+
+/// A kit with something hostile in every field: the shipped one, with each of its texts replaced.
+fn hostile_kit() -> Kit {
+    let shipped = roles::format::read_kit(roles::shipped::KITS[0].1).expect("it ships");
+    let mut document = serde_json::to_value(shipped).expect("a document");
+    replace_texts(&mut document);
+    serde_json::from_value(document).expect("a kit")
+}
+
+fn replace_texts(value: &mut serde_json::Value) {
+    match value {
+        // What a decision may be is fixed.
+        serde_json::Value::String(text) if !["qualifies", "declines", "review"].contains(&text.as_str()) => {
+            *text = HOSTILE.into();
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(replace_texts),
+        serde_json::Value::Object(members) => members.values_mut().for_each(replace_texts),
+        _ => {}
+    }
+}
+
+fn kit_draft(kit: &Kit) -> Draft {
+    Draft {
+        kit: kit.clone(),
+        leftovers: vec![Leftover {
+            line: 7,
+            text: HOSTILE.into(),
+            before: HOSTILE.into(),
+            after: String::new(),
+        }],
+        announced: roles::lint::lint_kit(kit),
+    }
+}
+
+fn kit_record(published: u32, draft: Option<Draft>) -> KitRecord {
+    KitRecord {
+        id: Uuid::nil(),
+        title: HOSTILE.into(),
+        created_at: AT,
+        archived: published > 0 && draft.is_none(),
+        published,
+        draft,
+        revision: 4,
+        editor: Some(HOSTILE.into()),
+        changed_at: AT,
+    }
+}
+
+fn kit_line(kit: Option<Kit>) -> KitLine {
+    KitLine {
+        id: Uuid::nil(),
+        title: HOSTILE.into(),
+        published: u32::from(kit.is_some()),
+        in_draft: true,
+        shipped: kit.is_some(),
+        editor: kit.is_none().then(|| HOSTILE.into()),
+        changed_at: AT,
+        kit,
+    }
+}
+
+fn kit_version(number: u32) -> Version {
+    Version {
+        number,
+        note: if number == 1 { String::new() } else { HOSTILE.into() },
+        publisher: (number > 1).then(|| HOSTILE.into()),
+        published_at: AT,
+    }
+}
+
+fn reads_of_a_kit(shell: &Shell, record: &KitRecord, kit: &Kit) {
+    for reader in ["", "recruiter", "round-0", "candidate"] {
+        for level in ["", HOSTILE] {
+            let reading = || KitReading::new(kit.clone(), "/kits/1".into(), reader, level);
+            sound(kits::KitPage {
+                shell: shell.clone(),
+                record: record.clone(),
+                about: (record.published > 0).then(|| kit_version(1)),
+                reading: reading(),
+            });
+            sound(kit_versions::VersionPage {
+                shell: shell.clone(),
+                record: record.clone(),
+                version: kit_version(2),
+                reading: reading(),
+            });
+        }
+    }
+    let versions = vec![kit_version(2), kit_version(1)];
+    let before = Kit::titled("Before");
+    sound(kit_versions::ComparisonPage {
+        shell: shell.clone(),
+        record: record.clone(),
+        versions: versions.clone(),
+        from: 1,
+        to: 2,
+        difference: Difference::between(&before, kit),
+    });
+    for versions in [Vec::new(), versions] {
+        sound(kit_versions::VersionsPage {
+            shell: shell.clone(),
+            record: record.clone(),
+            versions,
+        });
+    }
+}
+
+fn drafts_of_a_kit(shell: &Shell, record: &KitRecord, kit: &Kit) {
+    let last = KitChange {
+        revision: 4,
+        what: HOSTILE.into(),
+        editor: HOSTILE.into(),
+        changed_at: AT,
+    };
+    for last in [None, Some(last)] {
+        sound(DraftPage::new(shell.clone(), record.clone(), kit_draft(kit), last));
+    }
+    for difference in [
+        None,
+        Some(Difference::default()),
+        Some(Difference::between(&hostile_kit(), kit)),
+    ] {
+        for leftovers in [Vec::new(), kit_draft(kit).leftovers] {
+            let draft = Draft {
+                leftovers,
+                ..kit_draft(kit)
+            };
+            sound(kit_versions::PublicationPage {
+                shell: shell.clone(),
+                record: record.clone(),
+                concerns: 2,
+                draft,
+                difference: difference.clone(),
+                note: field("note"),
+            });
+        }
+    }
+    sound(LeftoverPage {
+        shell: shell.clone(),
+        record: record.clone(),
+        leftover: kit_draft(kit).leftovers[0].clone(),
+        targets: kit_draft(kit).targets(),
+        error: Some("Choose."),
+    });
+    sound(DiscardPage {
+        shell: shell.clone(),
+        record: record.clone(),
+    });
+    for part in roles::parts::PARTS.iter().chain([&roles::parts::ABOUT]) {
+        let items = roles::draft::items(kit, part);
+        let typed = items.first().map(|item| Typed::of(part, item)).unwrap_or_default();
+        let errors = part
+            .fields
+            .iter()
+            .map(|field| (field.key.to_owned(), HOSTILE.to_owned()))
+            .collect();
+        sound(EditPage {
+            shell: shell.clone(),
+            record: record.clone(),
+            part,
+            at: (!items.is_empty()).then_some(0),
+            count: items.len(),
+            was: HOSTILE.into(),
+            fields: typed.fields(part, kit, &errors),
+            gone: items.is_empty(),
+        });
     }
 }

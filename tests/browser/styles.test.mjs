@@ -12,7 +12,9 @@ const sheets = filesOf("static/css", ".css").map((file) => readFileSync(file, "u
 const styles = sheets.join("\n").replace(/\/\*.*?\*\//gs, "");
 
 it("all style sheets together stay within their budget", () => {
-  const size = gzipSync(sheets.join("\n"), { level: 9 }).length;
+  // As they are served: the build takes comments and indentation out.
+  const served = styles.split("\n").map((line) => line.trim()).filter((line) => line !== "").join("\n");
+  const size = gzipSync(served, { level: 9 }).length;
   assert.ok(size <= BUDGET, `${size} bytes compressed are more than ${BUDGET}`);
 });
 

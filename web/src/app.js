@@ -4,9 +4,11 @@ import { acceptDroppedFiles } from "./drop.js";
 import { showLocalTimes } from "./local-times.js";
 import { sendOnce } from "./once.js";
 import { followGrading } from "./poll.js";
+import { offerPrinting } from "./print.js";
 
 keepDrafts();
 acceptDroppedFiles();
 followGrading();
+offerPrinting();
 showLocalTimes();
 sendOnce();

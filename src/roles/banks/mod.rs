@@ -10,6 +10,7 @@ pub mod bank_form;
 pub mod bank_pages;
 pub mod diff;
 pub mod filters;
+pub mod leftover_pages;
 pub mod pages;
 pub mod practice;
 pub mod practice_form;
@@ -26,7 +27,7 @@ use crate::clock::Timestamp;
 use crate::db::{Result, Tx};
 use crate::error::AppError;
 use crate::roles::bank::{Bank, BankQuestion};
-use crate::ui::folded;
+use crate::ui::{folded, shortened};
 
 /// What the format allows, too.
 pub const MOST_TITLE: usize = 200;
@@ -138,7 +139,7 @@ impl BankLine {
 
     /// The first paragraph of what it says of itself.
     pub fn summary(&self) -> String {
-        short(self.about.split("\n\n").next().unwrap_or_default(), 240)
+        shortened(self.about.split("\n\n").next().unwrap_or_default(), 240)
     }
 }
 
@@ -171,7 +172,7 @@ impl Question {
 
     /// For the title of a page, and where it is one step of a path.
     pub fn short_title(&self) -> String {
-        short(self.title(), 70)
+        shortened(self.title(), 70)
     }
 
     pub fn has_indicators(&self) -> bool {
@@ -230,17 +231,6 @@ pub fn clean_text(text: &str) -> String {
     text.chars().filter(kept).collect::<String>().trim().to_owned()
 }
 
-/// The start of a text, on one line.
-pub fn short(text: &str, most: usize) -> String {
-    let line = crate::ui::clean_line(text);
-    if line.chars().count() <= most {
-        return line;
-    }
-    let start: String = line.chars().take(most).collect();
-    let whole_words = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
-    format!("{whole_words} …")
-}
-
 pub(super) fn no_bank() -> AppError {
     AppError::NotFound("question bank")
 }
@@ -252,13 +242,6 @@ pub(super) fn no_question() -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_text_is_cut_between_words() {
-        assert_eq!(short("one two", 7), "one two");
-        assert_eq!(short("one\ntwo three", 9), "one two …");
-        assert_eq!(short(&"🦀".repeat(5), 3), "🦀🦀🦀 …");
-    }
 
     #[test]
     fn a_typed_text_keeps_its_lines() {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::Response;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -9,6 +10,9 @@ use crate::error::AppError;
 use crate::roles::banks::filters::{Filters, Found, Wanted};
 use crate::roles::banks::store::search::Choice;
 use crate::roles::banks::{BankLine, Question, StoredBank, by_topic, no_bank, store};
+use crate::roles::draft::Leftover;
+use crate::roles::format;
+use crate::roles::pages::download;
 use crate::ui::{Page, Path, Query, Shell};
 
 pub(super) const BANKS_A_PAGE: usize = 25;
@@ -74,6 +78,8 @@ pub struct BankPage {
     pub filters: Filters,
     /// The questions of this page under their topics.
     pub topics: Vec<(String, Vec<Question>)>,
+    /// The lines of its page that wait to be placed.
+    pub leftovers: Vec<Leftover>,
     pub first: Option<String>,
     pub next: Option<String>,
 }
@@ -107,6 +113,7 @@ pub async fn bank(
         shell,
         filters: Filters::of(&app, url, &wanted, Some(id), false).await?,
         topics: by_topic(found.questions),
+        leftovers: store::leftovers::of_bank(&app.db, id).await?,
         first: found.first,
         next: found.next,
         bank,
@@ -115,4 +122,10 @@ pub async fn bank(
 
 pub(super) async fn find(app: &App, id: Uuid) -> Result<StoredBank, AppError> {
     store::find(&app.db, id).await?.ok_or_else(no_bank)
+}
+
+/// The bank as a file of the format in `roles/`.
+pub async fn export(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
+    let bank = store::document(&app.db, id).await?.ok_or_else(no_bank)?;
+    Ok(download(&bank.title, &format::write_bank(&bank)))
 }

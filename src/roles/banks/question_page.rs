@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::roles::banks::diff::Comparison;
 use crate::roles::banks::store::{proposals, questions};
 use crate::roles::banks::{Decision, Proposal, Question, no_question};
+use crate::roles::store as kits;
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Page, Path, Shell};
 
@@ -23,6 +24,8 @@ pub struct QuestionPage {
     /// Newest first, each beside the answer that it would replace, or did.
     pub proposals: Vec<(Proposal, Comparison)>,
     pub form: ProposalFields,
+    /// The kits that it can be added to.
+    pub kits: Vec<(Uuid, String)>,
 }
 
 /// The form that proposes a better answer.
@@ -91,12 +94,12 @@ pub(super) async fn page(
         (proposal, comparison)
     };
     let compared = proposals.into_iter().map(compare).collect();
-    // KITS: the kits that this question can be added to are asked for here; the form's place is in the template.
     Ok(Page(QuestionPage {
         shell,
         place: questions::place_in_topic(&app.db, question.id).await?,
         open: super::pages::find(app, question.bank).await?.line.open,
         proposals: compared,
+        kits: kits::editable_kits(&app.db).await?,
         form,
         question,
     }))

@@ -1,5 +1,6 @@
 //! Question banks in SQL.
 
+pub mod leftovers;
 pub mod proposals;
 pub mod questions;
 pub mod search;
