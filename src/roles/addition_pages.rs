@@ -37,6 +37,13 @@ pub async fn add(
         record = store::lock(&mut tx, form.kit).await?.ok_or_else(missing)?;
     }
     let mut draft = record.draft.clone().unwrap_or_default();
+    let to = |at: usize| format!("/kits/{}/draft/competency_questions/{at}", form.kit);
+    let same = |asked: &CompetencyQuestion| asked.question == content.question;
+    // Pressed twice, or taken over before: one of it is enough.
+    if let Some(at) = draft.kit.competency_questions.iter().position(same) {
+        tx.commit().await?;
+        return Ok(SeeOther::to(to(at)).saying(Flash::good("The question is in the kit already.")));
+    }
     let at = draft.kit.competency_questions.len();
     let what = format!("Added a competency question “{}”", shortened(&content.question, 140));
     draft.kit.competency_questions.push(CompetencyQuestion {
@@ -48,5 +55,5 @@ pub async fn add(
     store::change(&mut tx, &record, &draft, &what, staff.id, app.now()).await?;
     tx.commit().await?;
     let said = Flash::good("The question is in the kit. Choose what it tests, and where it is asked.");
-    Ok(SeeOther::to(format!("/kits/{}/draft/competency_questions/{at}", form.kit)).saying(said))
+    Ok(SeeOther::to(to(at)).saying(said))
 }

@@ -1,5 +1,7 @@
 //! What is new between two kits, in words.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
@@ -149,7 +151,7 @@ fn about(before: &Kit, after: &Kit) -> Section {
 
 fn entries(part: &Part, before: &[Value], after: &[Value]) -> Vec<Entry> {
     let pairs = pairs(part, before, after);
-    let title = |item: &Value| shortened(&main_text(part, item), 140);
+    let title = |item: &Value| shortened(part.main_text(item), 140);
     let mut entries = Vec::new();
     let in_order = in_order(&pairs);
     for (at, item) in after.iter().enumerate() {
@@ -175,20 +177,6 @@ fn entries(part: &Part, before: &[Value], after: &[Value]) -> Vec<Entry> {
     entries
 }
 
-fn main_text(part: &Part, item: &Value) -> String {
-    let key = part.main_field().key;
-    let value = if key.is_empty() { item } else { &item[key] };
-    match value {
-        Value::String(text) => text.clone(),
-        // A coding test is known by its first task.
-        Value::Array(rows) => {
-            let first = rows.first().map(|row| &row["task"]);
-            first.and_then(Value::as_str).unwrap_or_default().to_owned()
-        }
-        _ => String::new(),
-    }
-}
-
 /// Which item became which: the same ones first, then those that have the most words in common.
 fn pairs(part: &Part, before: &[Value], after: &[Value]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -201,15 +189,21 @@ fn pairs(part: &Part, before: &[Value], after: &[Value]) -> Vec<(usize, usize)> 
         }
     };
     pair_up(&|old, new| old == new);
-    pair_up(&|old, new| main_text(part, old) == main_text(part, new));
-    let words = [before, after].map(|items| items.iter().map(words).collect::<Vec<_>>());
+    pair_up(&|old, new| part.main_text(old) == part.main_text(new));
+    // Only what is left over is compared word by word: kits may be long.
+    let alone = |items: &[Value], paired: &dyn Fn(usize) -> bool| -> Vec<(usize, HashSet<String>)> {
+        let alone = items.iter().enumerate().filter(|(at, _)| !paired(*at));
+        alone.map(|(at, item)| (at, words(item))).collect()
+    };
+    let old = alone(before, &|at| pairs.iter().any(|(from, _)| *from == at));
+    let new = alone(after, &|at| pairs.iter().any(|(_, to)| *to == at));
     let mut likely: Vec<(usize, usize, usize)> = Vec::new();
-    for (from, old) in words[0].iter().enumerate() {
-        for (to, new) in words[1].iter().enumerate() {
-            let common = old.iter().filter(|word| new.contains(word)).count();
+    for (from, old) in &old {
+        for (to, new) in &new {
+            let (common, most) = (old.intersection(new).count(), old.len().max(new.len()));
             // Half of the words at least: below that it is another question.
-            if common > 0 && 2 * common >= old.len().max(new.len()) {
-                likely.push((common * 1_000 / old.len().max(new.len()), from, to));
+            if common > 0 && 2 * common >= most {
+                likely.push((common * 1_000 / most, *from, *to));
             }
         }
     }
@@ -223,7 +217,7 @@ fn pairs(part: &Part, before: &[Value], after: &[Value]) -> Vec<(usize, usize)> 
 }
 
 /// The words of an item, without the names of its fields.
-fn words(item: &Value) -> Vec<String> {
+fn words(item: &Value) -> HashSet<String> {
     let mut texts = Vec::new();
     gather(item, &mut texts);
     let words = texts
@@ -260,21 +254,13 @@ fn in_order(pairs: &[(usize, usize)]) -> Vec<usize> {
 }
 
 fn changes(fields: &[FieldKind], before: &Value, after: &Value) -> Vec<Change> {
-    let value = |item: &Value, key: &str| match key {
-        "" => item.clone(),
-        key => key
-            .split('.')
-            .fold(item, |place, key| place.get(key).unwrap_or(&Value::Null))
-            .clone(),
-    };
-    let changes = fields.iter().flat_map(|field| {
-        let (old, new) = (value(before, field.key), value(after, field.key));
-        if old == new {
-            return Vec::new();
-        }
-        field_changes(field, &old, &new)
-    });
-    changes.collect()
+    let pairs = fields
+        .iter()
+        .map(|field| (field, field.value(before), field.value(after)));
+    let differing = pairs.filter(|(_, old, new)| old != new);
+    differing
+        .flat_map(|(field, old, new)| field_changes(field, old, new))
+        .collect()
 }
 
 fn field_changes(field: &FieldKind, old: &Value, new: &Value) -> Vec<Change> {

@@ -8,7 +8,7 @@ use crate::roles::import::{Fate, Import, Line};
 use crate::roles::kit::Kit;
 use crate::roles::lint::{self, Finding};
 use crate::roles::parts::{ABOUT, Control, FieldKind, PARTS, Part};
-use crate::ui::shortened;
+use crate::ui::{capitalised, shortened};
 
 /// What comes next of a kit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -204,12 +204,6 @@ fn places(fields: &[FieldKind], item: &Value, place: &str, name: &str, kit: &Kit
     targets
 }
 
-pub fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
 /// Gives rounds, levels, disciplines and competencies new names, wherever the kit speaks of them.
 pub fn rename(kit: &mut Kit, what: Named, names: &[(String, String)]) {
     let renamed = |name: &mut String| {
@@ -330,17 +324,32 @@ pub fn locate(items: &[Value], at: usize, was: &str) -> Result<usize, Gone> {
 }
 
 /// The list after the move. At its end, nothing moves further.
-pub fn moved(mut items: Vec<Value>, at: usize, what: Move) -> Vec<Value> {
+pub fn moved(part: &Part, mut items: Vec<Value>, at: usize, what: Move) -> Vec<Value> {
     match what {
         Move::Up if at > 0 => items.swap(at, at - 1),
         Move::Down if at + 1 < items.len() => items.swap(at, at + 1),
         Move::Up | Move::Down => {}
-        Move::Duplicate => items.insert(at, items[at].clone()),
+        Move::Duplicate => items.insert(at + 1, copy_of(part, &items[at])),
         Move::Remove => {
             items.remove(at);
         }
     }
     items
+}
+
+/// A discipline and its competencies are known by their names, so that a copy of them has names of its own.
+fn copy_of(part: &Part, item: &Value) -> Value {
+    let mut copy = item.clone();
+    if part.key == "disciplines" {
+        rename_copy(&mut copy);
+        let competencies = copy.get_mut("competencies").and_then(Value::as_array_mut);
+        competencies.into_iter().flatten().for_each(rename_copy);
+    }
+    copy
+}
+
+fn rename_copy(item: &mut Value) {
+    item["name"] = format!("{} (copy)", item["name"].as_str().unwrap_or_default()).into();
 }
 
 /// Adds a text at an address: to a list as an entry, to a text as a paragraph.

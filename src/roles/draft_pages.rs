@@ -13,12 +13,14 @@ use crate::error::AppError;
 use crate::people::guard::SignedIn;
 use crate::roles::coverage::{Coverage, RoundTime};
 use crate::roles::draft::{self, Draft, Gone, Leftover, Move, Target};
+use crate::roles::format;
+use crate::roles::kit::Kit;
 use crate::roles::lint::{self, Finding};
 use crate::roles::pages::find;
 use crate::roles::parts::{ABOUT, PARTS, Part, part};
 use crate::roles::store;
 use crate::roles::{Change, KitRecord};
-use crate::ui::{Flash, Form, Page, Path, SeeOther, Shell, shortened};
+use crate::ui::{Flash, Form, Page, Path, SeeOther, Shell, capitalised, shortened};
 
 #[derive(Template)]
 #[template(path = "roles/draft.html")]
@@ -71,9 +73,13 @@ impl DraftPage {
         });
         DraftPage {
             parts: parts.collect(),
-            lint: findings
-                .iter()
-                .map(|finding| Concern::new(record.id, finding))
+            lint: Concern::faults(record.id, &draft.kit)
+                .into_iter()
+                .chain(
+                    findings
+                        .iter()
+                        .map(|finding| Concern::new(record.id, &finding.place, &finding.message)),
+                )
                 .collect(),
             coverage: Coverage::of(&draft.kit),
             times: RoundTime::all(&draft.kit),
@@ -118,8 +124,17 @@ impl Item {
 }
 
 impl Concern {
-    fn new(kit: Uuid, finding: &Finding) -> Concern {
-        let (list, rest) = finding.place.split_once('[').unwrap_or((&finding.place, ""));
+    /// What keeps a kit from being a file of the format, and so from being published.
+    pub fn faults(kit: Uuid, document: &Kit) -> Vec<Concern> {
+        let faults = format::check_kit(document);
+        faults
+            .iter()
+            .map(|fault| Concern::new(kit, &fault.field, &fault.message))
+            .collect()
+    }
+
+    fn new(kit: Uuid, place: &str, message: &str) -> Concern {
+        let (list, rest) = place.split_once('[').unwrap_or((place, ""));
         let at = rest.split(']').next().and_then(|at| at.parse::<usize>().ok());
         let href = match (part(list), at) {
             (Some(part), Some(at)) => Some(format!("/kits/{kit}/draft/{}/{at}", part.key)),
@@ -129,10 +144,9 @@ impl Concern {
             }
             _ => None,
         };
-        let message = draft::capitalised(&finding.message);
-        let message = match part(&finding.place) {
-            Some(part) => format!("{}: {}", part.plural, finding.message),
-            None => message,
+        let message = match part(place) {
+            Some(part) => format!("{}: {message}", part.plural),
+            None => capitalised(message),
         };
         Concern { message, href }
     }
@@ -140,19 +154,10 @@ impl Concern {
 
 /// An item in short, for lists and notes.
 pub fn title_of(part: &Part, item: &Value) -> String {
-    let key = part.main_field().key;
-    let text = match if key.is_empty() { item } else { &item[key] } {
-        Value::String(text) => text.clone(),
-        Value::Array(rows) => {
-            let task = rows.iter().find_map(|row| row["task"].as_str());
-            task.unwrap_or_default().to_owned()
-        }
-        _ => String::new(),
-    };
-    if text.is_empty() {
-        return format!("{} without words", draft::capitalised(part.singular));
+    match part.main_text(item) {
+        "" => format!("{} without words", capitalised(part.singular)),
+        text => shortened(text, 140),
     }
-    shortened(&text, 140)
 }
 
 pub async fn overview(Shared(app): Shared<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
@@ -256,7 +261,7 @@ pub async fn move_item(
         let items = draft::items(&draft.kit, part);
         let at = draft::locate(&items, form.at, &form.was)?;
         note = format!("{} {} “{}”", what.done(), part.one(), title_of(part, &items[at]));
-        draft.kit = draft::with_items(&draft.kit, part, draft::moved(items, at, what)).map_err(|_| Gone)?;
+        draft.kit = draft::with_items(&draft.kit, part, draft::moved(part, items, at, what)).map_err(|_| Gone)?;
         Ok(note.clone())
     });
     let done = done.await?;

@@ -85,7 +85,7 @@ impl Typed {
 
     fn take_fields(&mut self, prefix: &str, fields: &[FieldKind], item: &Value) {
         for field in fields {
-            let value = lookup(item, field.key);
+            let value = field.value(item);
             let name = control_name(prefix, field.key);
             match field.control {
                 Control::Group(group) => {
@@ -454,14 +454,6 @@ fn control_of(part: &Part, name: &str) -> String {
 fn control_name(prefix: &str, key: &str) -> String {
     let key = if key.is_empty() { "text" } else { key };
     format!("{prefix}{key}")
-}
-
-fn lookup<'a>(item: &'a Value, key: &str) -> &'a Value {
-    if key.is_empty() {
-        return item;
-    }
-    key.split('.')
-        .fold(item, |place, key| place.get(key).unwrap_or(&Value::Null))
 }
 
 fn insert(item: &mut Value, key: &str, value: Value) {

@@ -42,7 +42,6 @@ use store::{Content, NewKit};
 pub struct KitRecord {
     pub id: Uuid,
     pub title: String,
-    pub created_at: Timestamp,
     pub archived: bool,
     /// The number of its last version; 0 before the first.
     pub published: u32,

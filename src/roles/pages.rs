@@ -17,7 +17,9 @@ use crate::roles::reading::Reading;
 use crate::roles::store::{self, Content, Filter, NewKit};
 use crate::roles::{Kept, KitLine, KitRecord, format, keep};
 use crate::ui::form::with_errors;
-use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, Upload, clean_line, percent_encoded};
+use crate::ui::{
+    Field, Flash, Form, Page, Path, Query, SeeOther, Shell, Upload, capitalised, clean_line, percent_encoded,
+};
 
 const LINES_A_PAGE: usize = 25;
 const LONGEST_TITLE: usize = 200;
@@ -208,13 +210,7 @@ fn refuse(app: &App, shell: Shell, text: String, error: &ImportError) -> Respons
 
 /// An error's text as a reader's sentence.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!(
-        "{}{}.",
-        first.unwrap_or_default(),
-        letters.as_str().trim_end_matches('.')
-    )
+    format!("{}.", capitalised(text.trim_end_matches('.')))
 }
 
 #[derive(Template)]

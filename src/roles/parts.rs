@@ -1,5 +1,7 @@
 //! The parts of a kit as people edit and compare them: their names, their fields, how each is filled in.
 
+use serde_json::Value;
+
 /// A list of a kit whose items are edited one at a time.
 #[derive(Debug)]
 pub struct Part {
@@ -333,10 +335,30 @@ pub fn part(key: &str) -> Option<&'static Part> {
     PARTS.iter().find(|part| part.key == key)
 }
 
+impl FieldKind {
+    /// What an item has in this field; null if nothing.
+    pub fn value<'a>(&self, item: &'a Value) -> &'a Value {
+        if self.key.is_empty() {
+            return item;
+        }
+        self.key
+            .split('.')
+            .fold(item, |place, key| place.get(key).unwrap_or(&Value::Null))
+    }
+}
+
 impl Part {
     /// The field that stands for an item in lists and sentences.
     pub fn main_field(&self) -> &'static FieldKind {
         &self.fields[0]
+    }
+
+    /// What an item is known by: its main text, or the first task of a coding test.
+    pub fn main_text<'a>(&self, item: &'a Value) -> &'a str {
+        match self.main_field().value(item) {
+            Value::Array(rows) => rows.iter().find_map(|row| row["task"].as_str()).unwrap_or_default(),
+            text => text.as_str().unwrap_or_default(),
+        }
     }
 
     /// "a video question"

@@ -2,7 +2,7 @@
 
 use crate::roles::coverage::{Coverage, RoundTime};
 use crate::roles::kit::{AttitudeQuestion, CompetencyQuestion, Kit};
-use crate::ui::percent_encoded;
+use crate::ui::{capitalised, percent_encoded};
 
 /// For whom it is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -326,12 +326,7 @@ pub fn spoken(word: &str) -> String {
 pub fn prohibition(text: &str) -> String {
     let heads = ["Do not ", "Don’t ", "Don't ", "Never "];
     let rest = heads.iter().find_map(|head| text.strip_prefix(head));
-    let Some(rest) = rest else {
-        return text.to_owned();
-    };
-    let mut letters = rest.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+    rest.map_or_else(|| text.to_owned(), capitalised)
 }
 
 pub fn paragraphs(text: &str) -> Vec<&str> {

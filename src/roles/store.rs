@@ -16,9 +16,9 @@ crate::statements! {
             changed_by, changed_at, form_token)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $5, $6, $9) ON CONFLICT DO NOTHING";
     BY_FORM_TOKEN = "SELECT id FROM kits WHERE form_token = $1";
-    FIND = "SELECT kits.id, title, kits.created_at, archived_at, published, draft, revision, staff.name AS editor, changed_at
+    FIND = "SELECT kits.id, title, archived_at, published, draft, revision, staff.name AS editor, changed_at
         FROM kits LEFT JOIN staff ON staff.id = changed_by WHERE kits.id = $1";
-    LIST = "SELECT kits.id, title, archived_at, published, CAST(draft IS NOT NULL AS BOOLEAN) AS in_draft,
+    LIST = "SELECT kits.id, title, published, CAST(draft IS NOT NULL AS BOOLEAN) AS in_draft,
             CAST(shipped IS NOT NULL AS BOOLEAN) AS shipped, staff.name AS editor,
             changed_at, COALESCE(kit_versions.document, '') AS document
         FROM kits LEFT JOIN staff ON staff.id = changed_by
@@ -45,7 +45,7 @@ crate::statements! {
     VERSION = "SELECT number, document, note, staff.name AS publisher, published_at
         FROM kit_versions LEFT JOIN staff ON staff.id = published_by WHERE kit_id = $1 AND number = $2";
     LAST_VERSION = "SELECT document FROM kit_versions WHERE kit_id = $1 ORDER BY number DESC LIMIT 1";
-    VERSIONS = "SELECT number, '{}' AS document, note, staff.name AS publisher, published_at
+    VERSIONS = "SELECT number, note, staff.name AS publisher, published_at
         FROM kit_versions LEFT JOIN staff ON staff.id = published_by WHERE kit_id = $1 ORDER BY number DESC";
     DISCARD = "UPDATE kits SET draft = NULL, title = $2, title_key = $3, revision = revision + 1 WHERE id = $1 AND published > 0";
     ARCHIVE = "UPDATE kits SET archived_at = $2 WHERE id = $1";
@@ -132,7 +132,6 @@ fn record(row: &Row) -> Result<KitRecord> {
     Ok(KitRecord {
         id: row.id("id")?,
         title: row.get("title")?,
-        created_at: row.time("created_at")?,
         archived: row.get::<Option<i64>>("archived_at")?.is_some(),
         published: number(row, "published")?,
         draft: draft.map(|_| row.json("draft")).transpose()?,

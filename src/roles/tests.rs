@@ -204,9 +204,34 @@ fn two_names_can_be_swapped() {
 
 #[test]
 fn the_ends_of_a_list_stay_where_they_are() {
+    let criteria = part("resume_criteria").expect("a part");
+    let moved = |items, at, what| draft::moved(criteria, items, at, what);
     let items = vec![1.into(), 2.into()];
-    assert_eq!(draft::moved(items.clone(), 0, Move::Up), items);
-    assert_eq!(draft::moved(items.clone(), 1, Move::Down), items);
-    assert_eq!(draft::moved(items.clone(), 1, Move::Up), [2, 1]);
-    assert_eq!(draft::moved(items, 0, Move::Remove), [2]);
+    assert_eq!(moved(items.clone(), 0, Move::Up), items);
+    assert_eq!(moved(items.clone(), 1, Move::Down), items);
+    assert_eq!(moved(items.clone(), 1, Move::Up), [2, 1]);
+    assert_eq!(moved(items, 0, Move::Remove), [2]);
+}
+
+#[test]
+fn a_copied_discipline_leaves_a_kit_that_can_be_read() {
+    let (kit, disciplines) = (shipped(0), part("disciplines").expect("a part"));
+    let items = draft::moved(disciplines, draft::items(&kit, disciplines), 0, Move::Duplicate);
+    let kit = draft::with_items(&kit, disciplines, items).expect("a kit");
+    assert_eq!(kit.disciplines[1].name, format!("{} (copy)", kit.disciplines[0].name));
+    assert_eq!(format::read_kit(&format::write_kit(&kit)), Ok(kit));
+}
+
+/// Comparing takes a moment, also for the largest kits that the format allows, with nothing in common.
+#[test]
+fn kits_of_the_largest_size_are_compared() {
+    let long = |word: &str| -> Kit {
+        let criterion = |n: usize| (0..1_000).map(|i| format!("{word}{n}x{i} ")).collect::<String>();
+        Kit {
+            resume_criteria: (0..200).map(criterion).collect(),
+            ..Kit::titled("Long")
+        }
+    };
+    let difference = Difference::between(&long("a"), &long("b"));
+    assert_eq!(difference.sections[0].entries.len(), 400);
 }

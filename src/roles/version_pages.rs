@@ -12,6 +12,8 @@ use crate::error::AppError;
 use crate::people::guard::SignedIn;
 use crate::roles::difference::Difference;
 use crate::roles::draft::Draft;
+use crate::roles::draft_pages::Concern;
+use crate::roles::format;
 use crate::roles::kit::Kit;
 use crate::roles::lint;
 use crate::roles::pages::{ReadingQuery, find};
@@ -128,6 +130,8 @@ pub struct PublicationPage {
     pub draft: Draft,
     /// What is new since the last version; absent before the first.
     pub difference: Option<Difference>,
+    /// What has to be mended before it can be published.
+    pub faults: Vec<Concern>,
     /// How much the lint has found.
     pub concerns: usize,
     pub note: Field,
@@ -157,6 +161,7 @@ async fn publication_page(app: &App, shell: Shell, id: Uuid, note: Field) -> Res
     let last = store::version(&app.db, id, record.published).await?;
     Ok(Page(PublicationPage {
         difference: last.map(|(_, last)| Difference::between(&last, &draft.kit)),
+        faults: Concern::faults(id, &draft.kit),
         concerns: lint::lint_kit(&draft.kit).len() + draft.announced.len(),
         shell,
         record,
@@ -203,6 +208,10 @@ pub async fn publish(
     if !draft.leftovers.is_empty() {
         let said = "Some lines of the imported file still wait. Place or drop each of them first.";
         return to("/draft#leftovers", Flash::warn(said));
+    }
+    if !format::check_kit(&draft.kit).is_empty() {
+        let said = "Something in the kit has to be mended first. It stands below.";
+        return to("/draft/publication", Flash::warn(said));
     }
     let number = store::publish(&mut tx, &record, &draft.kit, &note, staff.id, app.now()).await?;
     tx.commit().await?;

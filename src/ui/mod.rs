@@ -34,6 +34,13 @@ pub fn search_key(line: &str) -> String {
     clean_line(line).to_lowercase()
 }
 
+/// With a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
 /// The start of a text on one line: at most so many characters, cut between words.
 pub fn shortened(text: &str, most: usize) -> String {
     let line = clean_line(text);
@@ -97,6 +104,13 @@ mod tests {
             "/a\\b",
         ] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        for (text, capital) in [("", ""), ("über uns", "Über uns"), ("ßen", "SSen"), ("🦀 a", "🦀 a")] {
+            assert_eq!(capitalised(text), capital);
         }
     }
 

@@ -381,6 +381,24 @@ crate::on_both! {
         assert!(!recruiter.body.contains("great care"), "a version never changes");
     }
 
+    async fn what_could_not_be_read_again_is_not_published(test) {
+        let (mut recruiter, id) = imported(&test).await;
+        let record = test.kit_record(id).await;
+        let mut draft = test.draft_of(id).await;
+        draft.leftovers.clear();
+        let twin = draft.kit.disciplines[0].clone();
+        draft.kit.disciplines.push(twin);
+        let mut tx = test.app.db.begin().await.unwrap();
+        let by = halfopen::people::store::all(&test.app.db).await.unwrap()[0].id;
+        store::change(&mut tx, &record, &draft, "Made it unreadable", by, test.app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        recruiter.open(&format!("/kits/{id}/draft/publication")).await;
+        assert!(recruiter.body.contains("This has to be mended first."));
+        let revision = test.kit_record(id).await.revision.to_string();
+        recruiter.post(&format!("/kits/{id}/versions"), &[("revision", &revision)]).await;
+        assert_eq!(test.kit_record(id).await.published, 0);
+    }
+
     async fn a_dropped_draft_leaves_the_version_and_a_kit_without_one_is_put_away(test) {
         let (mut recruiter, id) = imported(&test).await;
         recruiter.open(&format!("/kits/{id}/draft/removal")).await;
@@ -485,8 +503,11 @@ crate::on_both! {
         recruiter.open("/banks?q=idempotency").await;
         let question = html::links(&recruiter.body).into_iter().find(|link| link.contains("/questions/")).unwrap();
         recruiter.open(&question).await;
-        recruiter.submit("/kits/additions", &[]).await;
+        let form = recruiter.form("/kits/additions");
+        recruiter.send_form(&form, &[], None).await;
         let to = recruiter.header("location").to_owned();
+        recruiter.send_form(&form, &[], None).await;
+        assert_eq!(recruiter.header("location"), to, "pressed twice, added once");
         recruiter.open(&to).await;
         assert!(recruiter.body.contains("No round yet"));
         let id = to.split('/').nth(2).unwrap().parse().unwrap();

@@ -22,7 +22,7 @@ use halfopen::people::pages as people;
 use halfopen::people::{Role, Staff};
 use halfopen::roles::difference::Difference;
 use halfopen::roles::draft::{Draft, Leftover};
-use halfopen::roles::draft_pages::{DiscardPage, DraftPage, LeftoverPage};
+use halfopen::roles::draft_pages::{Concern, DiscardPage, DraftPage, LeftoverPage};
 use halfopen::roles::edit::Typed;
 use halfopen::roles::edit_pages::EditPage;
 use halfopen::roles::kit::Kit;
@@ -901,7 +901,6 @@ fn kit_record(published: u32, draft: Option<Draft>) -> KitRecord {
     KitRecord {
         id: Uuid::nil(),
         title: HOSTILE.into(),
-        created_at: AT,
         archived: published > 0 && draft.is_none(),
         published,
         draft,
@@ -994,6 +993,7 @@ fn drafts_of_a_kit(shell: &Shell, record: &KitRecord, kit: &Kit) {
                 shell: shell.clone(),
                 record: record.clone(),
                 concerns: 2,
+                faults: Concern::faults(record.id, kit),
                 draft,
                 difference: difference.clone(),
                 note: field("note"),
