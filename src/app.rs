@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::Db;
+use crate::files::Files;
 use crate::mail::Post;
 use crate::submissions::Laboratory;
 use crate::{routes, ui};
@@ -21,6 +22,7 @@ pub struct App(Arc<Parts>);
 
 pub struct Parts {
     pub db: Db,
+    pub files: Files,
     pub clock: Arc<dyn Clock>,
     pub config: Config,
     pub laboratory: Arc<dyn Laboratory>,
@@ -45,6 +47,7 @@ impl std::ops::Deref for App {
 impl App {
     pub fn new(
         db: Db,
+        files: Files,
         clock: Arc<dyn Clock>,
         seed: [u8; 32],
         laboratory: Arc<dyn Laboratory>,
@@ -54,6 +57,7 @@ impl App {
         let at_once = config.workers.max(1);
         App(Arc::new(Parts {
             db,
+            files,
             clock,
             config,
             laboratory,

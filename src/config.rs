@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use lettre::message::Mailbox;
 
+use crate::files::store::Place;
 use crate::mail::smtp::MailServer;
 
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `DATABASE_URL`: a `postgres://` address. Default: SQLite, in the data folder.
     pub database_url: Option<String>,
+    /// `HALFOPEN_FILES`: where uploads are kept, `file:///folder` or `s3://bucket/prefix`. Default: `files` in the data folder.
+    pub files: Option<Place>,
     /// `HALFOPEN_CACHE`: where the compiled engine is kept. Default: `$XDG_CACHE_HOME/halfopen`, else `~/.cache/halfopen`.
     pub cache: PathBuf,
     /// `HALFOPEN_PUBLIC_URL`: the address in people's browsers. `https` makes cookies secure. Default: `http://` + listen.
@@ -75,6 +78,12 @@ impl Config {
             v.parse().ok().filter(|n| (1..=256).contains(n))
         })?
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let files = parsed(
+            &get,
+            "HALFOPEN_FILES",
+            "an address like file:///srv/files or s3://bucket/prefix",
+            Place::parse,
+        )?;
         let server = parsed(
             &get,
             "HALFOPEN_SMTP_URL",
@@ -91,6 +100,7 @@ impl Config {
             data: get("HALFOPEN_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from),
             listen,
             database_url,
+            files,
             cache: get("HALFOPEN_CACHE").map_or_else(|| default_cache(&get), PathBuf::from),
             public_url,
             trust_proxy,
@@ -101,6 +111,12 @@ impl Config {
 
     pub fn sqlite_file(&self) -> PathBuf {
         self.data.join("halfopen.db")
+    }
+
+    pub fn place_of_files(&self) -> Place {
+        self.files
+            .clone()
+            .unwrap_or_else(|| Place::Folder(self.data.join("files")))
     }
 }
 

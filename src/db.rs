@@ -165,6 +165,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "mail", include_str!("../migrations/0003_mail.sql")),
     (4, "candidates", include_str!("../migrations/0004_assessments.sql")),
     (5, "roles", include_str!("../migrations/0005_roles.sql")),
+    (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
 ];
 
 impl Db {

@@ -25,6 +25,7 @@ enum Command {
     Challenge(cli::challenge::ChallengeCommand),
     Bench(cli::bench::BenchArgs),
     Import(cli::import::ImportArgs),
+    Extract(cli::extract::ExtractArgs),
     /// Serve the web app
     Serve,
     /// Manage staff accounts
@@ -57,6 +58,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Challenge(command) => return Ok(cli::challenge::run(&command, &mut out.lock())?),
         Command::Bench(args) => cli::bench::run(&args, &mut out.lock())?,
         Command::Import(args) => return import(&args),
+        Command::Extract(args) => return Ok(cli::extract::run(&args)),
         Command::Serve => with_server(|config| async {
             let laboratory = laboratory(&config)?;
             Ok(serve::serve(serve::open(config, laboratory).await?).await?)

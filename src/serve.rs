@@ -15,6 +15,8 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::error::AppError;
+use crate::files::Files;
+use crate::files::store::StoreError;
 use crate::jobs::{self, Workers};
 use crate::mail::Post;
 use crate::mail::smtp::Smtp;
@@ -35,6 +37,8 @@ pub enum ServeError {
     Listen { listen: String, source: io::Error },
     #[error("there is no randomness to be had from the system: {0}")]
     Randomness(String),
+    #[error(transparent)]
+    Files(#[from] StoreError),
     #[error("mail cannot be sent: {0}")]
     Mail(#[from] lettre::transport::smtp::Error),
     #[error("HALFOPEN_ADMIN_EMAIL: {0}")]
@@ -59,9 +63,10 @@ pub async fn open(config: Config, laboratory: Arc<dyn Laboratory>) -> Result<App
         Some(url) => Db::open_postgres(url).await?,
         None => Db::open_sqlite(&config.sqlite_file()).await?,
     };
+    let files = Files::open(&config.place_of_files())?;
     let post = post(&config)?;
     let clock = Arc::new(SystemClock);
-    Ok(App::new(db, clock, system_seed()?, laboratory, post, config))
+    Ok(App::new(db, files, clock, system_seed()?, laboratory, post, config))
 }
 
 fn post(config: &Config) -> Result<Option<Arc<dyn Post>>, ServeError> {

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod challenge;
+pub mod extract;
 pub mod grade;
 pub mod import;
 pub mod staff;

@@ -179,6 +179,7 @@ pub async fn play(app: &App, recruiter: Uuid) -> Result<(), DemoError> {
         let clock = Arc::new(ManualClock::at(now.minus(HOUR * 24 * story.days_ago + MINUTE * 11)));
         let past = App::new(
             app.db.clone(),
+            app.files.clone(),
             clock.clone(),
             app.random(),
             Arc::clone(&app.laboratory),

@@ -40,6 +40,11 @@ pub enum Permission {
     /// Role kits and question banks.
     ReadKits,
     EditKits,
+    /// Jobs and applications: of one's own teams, unless the role sees all.
+    ReadJobs,
+    EditJobs,
+    /// Move, end, reverse, write to candidates.
+    HandleApplications,
 }
 
 impl Role {
@@ -85,10 +90,13 @@ impl Role {
         match permission {
             Permission::ManagePeople => self == Role::Administrator,
             Permission::ReadSubmissions | Permission::SubmitPrograms => true,
-            Permission::ReadAssessments | Permission::ReadKits => true,
-            Permission::Regrade | Permission::InviteCandidates | Permission::ReadMail | Permission::EditKits => {
-                self != Role::Interviewer
-            }
+            Permission::ReadAssessments | Permission::ReadKits | Permission::ReadJobs => true,
+            Permission::Regrade
+            | Permission::InviteCandidates
+            | Permission::ReadMail
+            | Permission::EditKits
+            | Permission::EditJobs
+            | Permission::HandleApplications => self != Role::Interviewer,
             Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }
     }

@@ -1,9 +1,12 @@
 //! What both databases must understand alike.
 
+use halfopen::hiring::{applications, openings};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 15] = [
+const ALL: [&[db::Statement]; 17] = [
+    applications::store::STATEMENTS,
+    openings::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,

@@ -7,6 +7,8 @@ mod bank_samples;
 mod banks;
 mod database;
 mod demo;
+#[path = "../../src/files/tests/program.rs"]
+mod files;
 mod frame;
 mod hostile;
 mod killed;

@@ -1,6 +1,7 @@
 //! The app under test, and the people who use it.
 
 pub mod browser;
+pub mod hiring;
 pub mod html;
 pub mod laboratory;
 pub mod post;
@@ -15,6 +16,7 @@ use halfopen::app::{self, App};
 use halfopen::clock::{ManualClock, Timestamp};
 use halfopen::config::{Config, PublicUrl};
 use halfopen::db::Db;
+use halfopen::files::Files;
 use halfopen::mail::Post;
 use halfopen::people::{NewStaff, Role};
 use halfopen::{jobs, serve};
@@ -81,6 +83,7 @@ impl TestApp {
         let laboratory = Arc::new(FakeLaboratory::default());
         let app = App::new(
             db.expect("a database"),
+            Files::open(&config.place_of_files()).expect("a folder for files"),
             clock.clone(),
             [7; 32],
             laboratory.clone(),
@@ -100,6 +103,7 @@ impl TestApp {
     pub fn posting(self, post: Arc<dyn Post>) -> TestApp {
         let app = App::new(
             self.app.db.clone(),
+            self.app.files.clone(),
             self.clock.clone(),
             [8; 32],
             self.laboratory.clone(),
@@ -167,6 +171,7 @@ pub fn config(data: PathBuf) -> Config {
         data,
         listen: ([127, 0, 0, 1], 0).into(),
         database_url: None,
+        files: None,
         public_url: PublicUrl::parse("http://halfopen.test").expect("an address"),
         trust_proxy: false,
         workers: 2,

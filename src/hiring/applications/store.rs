@@ -1,0 +1,530 @@
+//! Applications, their answers, files and events, in SQL.
+
+use uuid::Uuid;
+
+use crate::args;
+use crate::clock::Timestamp;
+use crate::db::{Db, DbError, Result, Row, Tx};
+use crate::files::Kind;
+use crate::hiring::applications::{Answer, Document, Event, FileText, Part};
+use crate::hiring::{Application, ApplicationState, Reversal};
+use crate::roles::kit::Decision;
+use crate::ui::{folded, search_key};
+
+crate::statements! {
+    ADD = "INSERT INTO applications (id, opening_id, kit_version, state, name, email, email_key, phone, phone_key, person_key,
+            source, source_detail, link, started_at, changed_at, form_token, revision)
+        VALUES ($1, $2, $3, 'draft', '', $4, $5, '', '', $6, $7, $8, $9, $10, $10, $11, 0) ON CONFLICT (form_token) DO NOTHING";
+    LINK_BY_TOKEN = "SELECT link FROM applications WHERE form_token = $1";
+    FIND = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+        WHERE applications.id = $1";
+    BY_LINK = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+        WHERE link = $1";
+    LOCK = "UPDATE applications SET state = state WHERE id = $1";
+    SET_CONTACT = "UPDATE applications SET name = $2, email = $3, email_key = $4, phone = $5, phone_key = $6, person_key = $7,
+            changed_at = $8 WHERE id = $1";
+    SET_DRAFT = "UPDATE applications SET source = $2, source_detail = $3, changed_at = $4, revision = revision + 1
+        WHERE id = $1 AND state = 'draft'";
+    SUBMIT = "UPDATE applications SET state = $2, stage_id = $3, stage_since = $4, submitted_at = $4, outcome = $5, outcome_reason = $6,
+            consented_at = $4, keep_until = $7, ended_at = $8, changed_at = $4
+        WHERE id = $1 AND state = 'draft'";
+    MOVE = "UPDATE applications SET stage_id = $2, stage_since = $3, changed_at = $3 WHERE id = $1 AND state = 'active'";
+    END = "UPDATE applications SET state = $2, ended_at = $3, ended_why = $4, changed_at = $3
+        WHERE id = $1 AND state = 'active'";
+    REVERSE = "UPDATE applications SET state = 'active', ended_at = NULL, reversed_by = $2, reversed_at = $3, reversed_why = $4,
+            stage_since = $3, changed_at = $3
+        WHERE id = $1 AND state = 'declined'";
+    REOPEN = "UPDATE applications SET state = 'active', ended_at = NULL, ended_why = NULL, stage_since = $2, changed_at = $2
+        WHERE id = $1 AND state = 'rejected'";
+    ASK_ERASURE = "UPDATE applications SET erasure_asked_at = $2 WHERE id = $1 AND erasure_asked_at IS NULL";
+    REMOVE = "DELETE FROM applications WHERE id = $1 AND state = 'draft'";
+    ANSWERS = "SELECT question, answer, decision FROM application_answers WHERE application_id = $1 ORDER BY position";
+    CLEAR_ANSWERS = "DELETE FROM application_answers WHERE application_id = $1";
+    ADD_ANSWER = "INSERT INTO application_answers (application_id, position, question, answer, decision) VALUES ($1, $2, $3, $4, $5)";
+    FILES = "SELECT id, application_id, part, name, kind, size, sha256, put_at, reading FROM application_files
+        WHERE application_id = $1 ORDER BY part DESC, id";
+    FIND_FILE = "SELECT id, application_id, part, name, kind, size, sha256, put_at, reading FROM application_files WHERE id = $1";
+    FILE_TEXT = "SELECT text FROM application_files WHERE id = $1";
+    ADD_FILE = "INSERT INTO application_files (id, application_id, part, name, kind, size, sha256, put_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    REMOVE_FILE = "DELETE FROM application_files WHERE id = $1";
+    SET_TEXT = "UPDATE application_files SET reading = $2, text = $3, text_key = $4 WHERE id = $1";
+    ADD_EVENT = "INSERT INTO application_events (id, application_id, at, staff_id, what, detail) VALUES ($1, $2, $3, $4, $5, $6)";
+    EVENTS = "SELECT at, staff.name AS who, what, detail FROM application_events LEFT JOIN staff ON staff.id = staff_id
+        WHERE application_id = $1 ORDER BY application_events.id";
+    LIST = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+        WHERE opening_id = $1 AND applications.id < $2 AND state <> 'draft'
+            AND (CAST($3 AS TEXT) IS NULL OR state = $3)
+            AND (CAST($4 AS TEXT) IS NULL OR stage_id = $4)
+            AND (CAST($5 AS TEXT) IS NULL OR person_key LIKE $5 ESCAPE '\\'
+                OR EXISTS (SELECT 1 FROM application_files WHERE application_id = applications.id AND text_key LIKE $5 ESCAPE '\\'))
+        ORDER BY applications.id DESC LIMIT $6";
+    COUNTS = "SELECT state, stage_id, count(*) AS n FROM applications WHERE opening_id = $1 GROUP BY state, stage_id";
+    LIKE_THIS = "SELECT DISTINCT a.id, a.opening_id, a.name, a.email, a.state, a.submitted_at, openings.title AS opening_title
+        FROM applications AS a JOIN openings ON openings.id = a.opening_id
+        WHERE a.id <> $1 AND a.state <> 'draft' AND (a.email_key = $2 OR (a.phone_key <> '' AND a.phone_key = $3)
+            OR a.id IN (SELECT theirs.application_id FROM application_files AS ours
+                JOIN application_files AS theirs ON theirs.sha256 = ours.sha256
+                WHERE ours.application_id = $1 AND ours.part = 'resume' AND theirs.part = 'resume'))
+        ORDER BY a.id LIMIT 20";
+    EARLIER = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+        WHERE opening_id = $1 AND email_key = $2 AND applications.id <> $3 AND state <> 'draft' ORDER BY applications.id LIMIT 1";
+    SENT_OF_KIT = "SELECT applications.id, applications.opening_id, applications.name, applications.state, applications.outcome
+        FROM applications JOIN openings ON openings.id = opening_id
+        WHERE kit_id = $1 AND applications.submitted_at IS NOT NULL ORDER BY applications.id";
+    SENT_ANSWERS_OF_KIT = "SELECT application_answers.application_id, question, answer FROM application_answers
+        JOIN applications ON applications.id = application_answers.application_id
+        JOIN openings ON openings.id = opening_id
+        WHERE kit_id = $1 AND applications.submitted_at IS NOT NULL ORDER BY application_answers.application_id, position";
+    ADD_ASSESSMENT = "INSERT INTO application_assessments (assessment_id, application_id) VALUES ($1, $2)
+        ON CONFLICT (assessment_id) DO NOTHING";
+    ASSESSMENTS = "SELECT assessment_id FROM application_assessments WHERE application_id = $1 ORDER BY assessment_id";
+}
+
+pub struct NewApplication<'a> {
+    pub id: Uuid,
+    pub opening: Uuid,
+    pub kit_version: u32,
+    pub email: &'a str,
+    pub source: &'a str,
+    pub source_detail: &'a str,
+    pub link: &'a str,
+    pub form_token: Uuid,
+}
+
+/// False when this form was sent before.
+pub async fn add(tx: &mut Tx, new: &NewApplication<'_>, now: Timestamp) -> Result<bool> {
+    let args = args![
+        new.id,
+        new.opening,
+        i64::from(new.kit_version),
+        new.email,
+        search_key(new.email),
+        folded(new.email),
+        new.source,
+        new.source_detail,
+        new.link,
+        now,
+        new.form_token,
+    ];
+    Ok(tx.execute(ADD, args).await? == 1)
+}
+
+pub async fn link_by_token(db: &Db, form_token: Uuid) -> Result<Option<String>> {
+    let row = db.optional(LINK_BY_TOKEN, args![form_token]).await?;
+    row.map(|row| row.get("link")).transpose()
+}
+
+pub async fn find(db: &Db, id: Uuid) -> Result<Option<Application>> {
+    db.optional(FIND, args![id])
+        .await?
+        .as_ref()
+        .map(application)
+        .transpose()
+}
+
+pub async fn by_link(db: &Db, link: &str) -> Result<Option<Application>> {
+    db.optional(BY_LINK, args![link])
+        .await?
+        .as_ref()
+        .map(application)
+        .transpose()
+}
+
+/// Whoever else would change this application waits until the transaction ends.
+pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Application>> {
+    tx.execute(LOCK, args![id]).await?;
+    tx.optional(FIND, args![id])
+        .await?
+        .as_ref()
+        .map(application)
+        .transpose()
+}
+
+fn application(row: &Row) -> Result<Application> {
+    let time = |column| Ok::<_, DbError>(row.get::<Option<i64>>(column)?.map(Timestamp));
+    let text = |column| Ok::<_, DbError>(row.get::<Option<String>>(column)?.unwrap_or_default());
+    let outcome = match row.get::<Option<String>>("outcome")? {
+        Some(_) => Some((row.parse("outcome", decision_from_id)?, text("outcome_reason")?)),
+        None => None,
+    };
+    let reversed = match time("reversed_at")? {
+        Some(at) => Some(Reversal {
+            by: text("reverser")?,
+            at,
+            why: text("reversed_why")?,
+        }),
+        None => None,
+    };
+    let stage = row.get::<Option<String>>("stage_id")?;
+    Ok(Application {
+        id: row.id("id")?,
+        opening: row.id("opening_id")?,
+        kit_version: u32::try_from(row.get::<i64>("kit_version")?).unwrap_or_default(),
+        state: row.parse("state", ApplicationState::from_id)?,
+        stage: stage.map(|_| row.id("stage_id")).transpose()?,
+        stage_since: time("stage_since")?,
+        name: row.get("name")?,
+        email: row.get("email")?,
+        phone: row.get("phone")?,
+        source: row.get("source")?,
+        source_detail: row.get("source_detail")?,
+        link: row.get("link")?,
+        consented_at: time("consented_at")?,
+        keep_until: time("keep_until")?,
+        started_at: row.time("started_at")?,
+        changed_at: row.time("changed_at")?,
+        submitted_at: time("submitted_at")?,
+        outcome,
+        reversed,
+        ended_at: time("ended_at")?,
+        ended_why: text("ended_why")?,
+        erasure_asked_at: time("erasure_asked_at")?,
+        revision: row.get("revision")?,
+    })
+}
+
+pub fn decision_id(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Qualifies => "qualifies",
+        Decision::Declines => "declines",
+        Decision::Review => "review",
+    }
+}
+
+fn decision_from_id(id: &str) -> Option<Decision> {
+    [Decision::Qualifies, Decision::Declines, Decision::Review]
+        .into_iter()
+        .find(|decision| decision_id(*decision) == id)
+}
+
+/// Name, address and telephone, with what they are found by.
+pub async fn set_contact(
+    tx: &mut Tx,
+    id: Uuid,
+    (name, email, phone): (&str, &str, &str),
+    now: Timestamp,
+) -> Result<()> {
+    let args = args![
+        id,
+        name,
+        email,
+        search_key(email),
+        phone,
+        phone_key(phone),
+        folded(&format!("{name} {email}")),
+        now,
+    ];
+    tx.execute(SET_CONTACT, args).await.map(drop)
+}
+
+/// The digits that tell people apart: a country's code or a zero before them is not always written.
+fn phone_key(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    match digits.len() {
+        0..7 => String::new(),
+        n => digits[n.saturating_sub(9)..].iter().collect(),
+    }
+}
+
+/// False when it is no draft any more.
+pub async fn set_draft(tx: &mut Tx, id: Uuid, source: &str, detail: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(SET_DRAFT, args![id, source, detail, now]).await? == 1)
+}
+
+pub struct Submission<'a> {
+    pub state: ApplicationState,
+    pub stage: Uuid,
+    pub outcome: Decision,
+    pub reason: &'a str,
+    pub keep_until: Timestamp,
+}
+
+/// False when it was sent before.
+pub async fn submit(tx: &mut Tx, id: Uuid, sent: &Submission<'_>, now: Timestamp) -> Result<bool> {
+    let ended = (sent.state == ApplicationState::Declined).then_some(now);
+    let args = args![
+        id,
+        sent.state.id(),
+        sent.stage,
+        now,
+        decision_id(sent.outcome),
+        sent.reason,
+        sent.keep_until,
+        ended,
+    ];
+    Ok(tx.execute(SUBMIT, args).await? == 1)
+}
+
+/// False when it has ended.
+pub async fn move_to(tx: &mut Tx, id: Uuid, stage: Uuid, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(MOVE, args![id, stage, now]).await? == 1)
+}
+
+/// False when it has ended before.
+pub async fn end(tx: &mut Tx, id: Uuid, state: ApplicationState, why: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(END, args![id, state.id(), now, why]).await? == 1)
+}
+
+/// False when no knock-out stands against it.
+pub async fn reverse(tx: &mut Tx, id: Uuid, by: Uuid, why: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(REVERSE, args![id, by, now, why]).await? == 1)
+}
+
+/// False when no person has rejected it.
+pub async fn reopen(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(REOPEN, args![id, now]).await? == 1)
+}
+
+/// False when it was asked for before.
+pub async fn ask_erasure(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(ASK_ERASURE, args![id, now]).await? == 1)
+}
+
+/// Of a draft, with everything that belongs to it.
+pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    Ok(tx.execute(REMOVE, args![id]).await? == 1)
+}
+
+pub async fn answers(db: &Db, application: Uuid) -> Result<Vec<Answer>> {
+    db.all(ANSWERS, args![application]).await?.iter().map(answer).collect()
+}
+
+pub async fn answers_in(tx: &mut Tx, application: Uuid) -> Result<Vec<Answer>> {
+    tx.all(ANSWERS, args![application]).await?.iter().map(answer).collect()
+}
+
+fn answer(row: &Row) -> Result<Answer> {
+    let decision = match row.get::<Option<String>>("decision")? {
+        Some(_) => Some(row.parse("decision", decision_from_id)?),
+        None => None,
+    };
+    Ok(Answer {
+        question: row.get("question")?,
+        answer: row.get("answer")?,
+        decision,
+    })
+}
+
+pub async fn set_answers(tx: &mut Tx, application: Uuid, answers: &[Answer]) -> Result<()> {
+    tx.execute(CLEAR_ANSWERS, args![application]).await?;
+    for (position, answer) in (0i64..).zip(answers) {
+        let decision = answer.decision.map(decision_id);
+        let args = args![application, position, &answer.question, &answer.answer, decision];
+        tx.execute(ADD_ANSWER, args).await?;
+    }
+    Ok(())
+}
+
+pub async fn files(db: &Db, application: Uuid) -> Result<Vec<Document>> {
+    db.all(FILES, args![application]).await?.iter().map(document).collect()
+}
+
+pub async fn files_in(tx: &mut Tx, application: Uuid) -> Result<Vec<Document>> {
+    tx.all(FILES, args![application]).await?.iter().map(document).collect()
+}
+
+pub async fn file(db: &Db, id: Uuid) -> Result<Option<Document>> {
+    db.optional(FIND_FILE, args![id])
+        .await?
+        .as_ref()
+        .map(document)
+        .transpose()
+}
+
+pub async fn file_text(db: &Db, id: Uuid) -> Result<Option<String>> {
+    let row = db.optional(FILE_TEXT, args![id]).await?;
+    Ok(row.map(|row| row.get("text")).transpose()?.flatten())
+}
+
+fn document(row: &Row) -> Result<Document> {
+    Ok(Document {
+        id: row.id("id")?,
+        application: row.id("application_id")?,
+        part: row.parse("part", Part::from_id)?,
+        name: row.get("name")?,
+        kind: row.parse("kind", Kind::of_key)?,
+        size: row.get::<i64>("size")?.max(0).cast_unsigned(),
+        sha256: row.get("sha256")?,
+        put_at: row.time("put_at")?,
+        text: match row.get::<Option<String>>("reading")? {
+            None => FileText::Waiting,
+            Some(word) if word == "read" => FileText::Read,
+            Some(word) => FileText::Unreadable(word),
+        },
+    })
+}
+
+pub async fn add_file(tx: &mut Tx, file: &Document) -> Result<()> {
+    let args = args![
+        file.id,
+        file.application,
+        file.part.id(),
+        &file.name,
+        file.kind.key(),
+        i64::try_from(file.size).unwrap_or(i64::MAX),
+        &file.sha256,
+        file.put_at,
+    ];
+    tx.execute(ADD_FILE, args).await.map(drop)
+}
+
+pub async fn remove_file(tx: &mut Tx, id: Uuid) -> Result<()> {
+    tx.execute(REMOVE_FILE, args![id]).await.map(drop)
+}
+
+/// `reading` is "read", or why there is no text.
+pub async fn set_text(tx: &mut Tx, id: Uuid, reading: &str, text: Option<&str>) -> Result<()> {
+    tx.execute(SET_TEXT, args![id, reading, text.map(str::to_owned), text.map(folded)])
+        .await
+        .map(drop)
+}
+
+/// `by` is absent where the candidate did it.
+pub async fn add_event(
+    tx: &mut Tx,
+    id: Uuid,
+    application: Uuid,
+    by: Option<Uuid>,
+    (what, detail): (&str, &str),
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(ADD_EVENT, args![id, application, now, by, what, detail])
+        .await
+        .map(drop)
+}
+
+pub async fn events(db: &Db, application: Uuid) -> Result<Vec<Event>> {
+    let event = |row: &Row| {
+        Ok(Event {
+            at: row.time("at")?,
+            who: row.get("who")?,
+            what: row.get("what")?,
+            detail: row.get("detail")?,
+        })
+    };
+    db.all(EVENTS, args![application]).await?.iter().map(event).collect()
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<ApplicationState>,
+    pub stage: Option<Uuid>,
+    /// A part of the name, the address or a file, as typed.
+    pub who: Option<String>,
+    /// Only those begun before this one.
+    pub before: Option<Uuid>,
+}
+
+/// What was sent for a job, newest first.
+pub async fn list(db: &Db, opening: Uuid, filter: &Filter, most: i64) -> Result<Vec<Application>> {
+    let who = filter.who.as_deref().map(|who| crate::db::like_pattern(&folded(who)));
+    let args = args![
+        opening,
+        filter.before.unwrap_or(Uuid::max()),
+        filter.state.map(ApplicationState::id),
+        filter.stage,
+        who,
+        most,
+    ];
+    db.all(LIST, args).await?.iter().map(application).collect()
+}
+
+/// How many there are of a job in each state and stage, drafts too.
+pub async fn counts(db: &Db, opening: Uuid) -> Result<Vec<(ApplicationState, Option<Uuid>, i64)>> {
+    let count = |row: &Row| {
+        let stage = row.get::<Option<String>>("stage_id")?;
+        let stage = stage.map(|_| row.id("stage_id")).transpose()?;
+        Ok((row.parse("state", ApplicationState::from_id)?, stage, row.get("n")?))
+    };
+    db.all(COUNTS, args![opening]).await?.iter().map(count).collect()
+}
+
+/// Another application that may be the same person's.
+#[derive(Clone, Debug)]
+pub struct Twin {
+    pub id: Uuid,
+    pub opening: Uuid,
+    pub opening_title: String,
+    pub name: String,
+    pub email: String,
+    pub state: ApplicationState,
+    pub submitted_at: Option<Timestamp>,
+}
+
+/// Those with the same address, telephone or résumé.
+pub async fn like_this(db: &Db, application: &Application) -> Result<Vec<Twin>> {
+    let args = args![
+        application.id,
+        search_key(&application.email),
+        phone_key(&application.phone)
+    ];
+    let twin = |row: &Row| {
+        Ok(Twin {
+            id: row.id("id")?,
+            opening: row.id("opening_id")?,
+            opening_title: row.get("opening_title")?,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            state: row.parse("state", ApplicationState::from_id)?,
+            submitted_at: row.get::<Option<i64>>("submitted_at")?.map(Timestamp),
+        })
+    };
+    db.all(LIKE_THIS, args).await?.iter().map(twin).collect()
+}
+
+/// What the same address sent for the same job before.
+pub async fn earlier(tx: &mut Tx, opening: Uuid, email: &str, than: Uuid) -> Result<Option<Application>> {
+    tx.optional(EARLIER, args![opening, search_key(email), than])
+        .await?
+        .as_ref()
+        .map(application)
+        .transpose()
+}
+
+/// An application that was sent, for trying other knock-outs on it.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub id: Uuid,
+    pub opening: Uuid,
+    pub name: String,
+    pub state: ApplicationState,
+    pub outcome: Decision,
+    /// Question and answer.
+    pub answers: Vec<(String, String)>,
+}
+
+/// Everything that was sent for jobs on a kit.
+pub async fn sent_of_kit(db: &Db, kit: Uuid) -> Result<Vec<Sent>> {
+    let mut all = Vec::new();
+    for row in db.all(SENT_OF_KIT, args![kit]).await? {
+        all.push(Sent {
+            id: row.id("id")?,
+            opening: row.id("opening_id")?,
+            name: row.get("name")?,
+            state: row.parse("state", ApplicationState::from_id)?,
+            outcome: row.parse("outcome", decision_from_id)?,
+            answers: Vec::new(),
+        });
+    }
+    let mut answers = std::collections::HashMap::<Uuid, Vec<(String, String)>>::new();
+    for row in db.all(SENT_ANSWERS_OF_KIT, args![kit]).await? {
+        let answer = (row.get("question")?, row.get("answer")?);
+        answers.entry(row.id("application_id")?).or_default().push(answer);
+    }
+    for sent in &mut all {
+        sent.answers = answers.remove(&sent.id).unwrap_or_default();
+    }
+    Ok(all)
+}
+
+pub async fn add_assessment(tx: &mut Tx, application: Uuid, assessment: Uuid) -> Result<()> {
+    tx.execute(ADD_ASSESSMENT, args![assessment, application])
+        .await
+        .map(drop)
+}
+
+pub async fn assessments(db: &Db, application: Uuid) -> Result<Vec<Uuid>> {
+    let rows = db.all(ASSESSMENTS, args![application]).await?;
+    rows.iter().map(|row| row.id("assessment_id")).collect()
+}

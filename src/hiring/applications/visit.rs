@@ -1,0 +1,76 @@
+//! A candidate's visit by the secret link: what it leads to, with all that its pages share.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use askama::Template;
+
+use crate::app::App;
+use crate::assessments::taking;
+use crate::error::AppError;
+use crate::hiring::applications::store;
+use crate::hiring::openings::store as openings;
+use crate::hiring::{Application, Opening};
+use crate::mail;
+use crate::roles::kit::Kit;
+use crate::roles::store as kits;
+use crate::ui::{Page, Shell};
+
+pub struct Visit {
+    pub shell: Shell,
+    pub company: String,
+    pub application: Application,
+    pub opening: Opening,
+    /// The version that the candidate answers.
+    pub kit: Kit,
+}
+
+/// A link that leads nowhere: mistyped, cut off by a mail program, or of a draft that was deleted.
+#[derive(Template)]
+#[template(path = "hiring/candidate/unknown.html")]
+pub struct UnknownPage {
+    pub shell: Shell,
+    pub company: String,
+}
+
+impl Visit {
+    /// `Err`: the page that says that the link leads nowhere.
+    pub async fn of(app: &App, shell: Shell, link: &str) -> Result<Result<Visit, Response>, AppError> {
+        let company = mail::company(&app.db).await?;
+        let known = match taking::is_secret(link) {
+            true => store::by_link(&app.db, link).await?,
+            false => None,
+        };
+        let Some(application) = known else {
+            let page = Page(UnknownPage { shell, company });
+            return Ok(Err((StatusCode::NOT_FOUND, page).into_response()));
+        };
+        let opening = openings::find(&app.db, application.opening).await?;
+        let opening = opening.ok_or(AppError::NotFound("job"))?;
+        let version = kits::version(&app.db, opening.kit, application.kit_version).await?;
+        let (_, kit) = version.ok_or(AppError::NotFound("kit"))?;
+        Ok(Ok(Visit {
+            shell,
+            company,
+            application,
+            opening,
+            kit,
+        }))
+    }
+
+    pub fn url(&self, page: &str) -> String {
+        format!("/application/{}{page}", self.application.link)
+    }
+}
+
+/// The visit, or the answer that ends the handler.
+macro_rules! visit {
+    ($app:expr, $shell:expr, $link:expr) => {
+        match $crate::hiring::applications::visit::Visit::of(&$app, $shell, &$link).await? {
+            Ok(visit) => visit,
+            Err(answer) => return Ok(answer),
+        }
+    };
+}
+
+pub(in crate::hiring) use visit;
