@@ -7,10 +7,11 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
+use crate::hiring::takes;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
-    EditKits, EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadKits, ReadMail, ReadSubmissions, Regrade,
-    SubmitPrograms,
+    EditKits, EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs, ReadKits, ReadMail, ReadSubmissions,
+    Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
@@ -227,6 +228,61 @@ pub fn map() -> Map {
             "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
             May(EditKits),
             proposal_pages::decide,
+        )
+        // video answers: the candidate, by a secret link
+        .get("/application/{link}/videos", Anyone, takes::candidate::videos)
+        .get("/application/{link}/videos/{number}", Anyone, takes::candidate::video)
+        .post(
+            "/application/{link}/videos/{number}/written",
+            Anyone,
+            takes::candidate::write,
+        )
+        .post(
+            "/application/{link}/videos/{number}/takes",
+            Anyone,
+            takes::requests::begin,
+        )
+        .get("/application/{link}/takes/{id}", Anyone, takes::requests::state)
+        .post(
+            "/application/{link}/takes/{id}/parts/{number}",
+            Anyone,
+            takes::requests::add_part,
+        )
+        .post(
+            "/application/{link}/takes/{id}/submission",
+            Anyone,
+            takes::requests::submit,
+        )
+        .post(
+            "/application/{link}/takes/{id}/removal",
+            Anyone,
+            takes::requests::remove,
+        )
+        .get(
+            "/application/{link}/takes/{id}/recording",
+            Anyone,
+            takes::requests::recording,
+        )
+        // video answers: those who review them
+        .get(
+            "/applications/{id}/videos/{number}",
+            May(ReadJobs),
+            takes::review::review,
+        )
+        .get(
+            "/applications/{id}/videos/{number}/recording",
+            May(ReadJobs),
+            takes::review::recording,
+        )
+        .post(
+            "/applications/{id}/videos/{number}/notes",
+            May(ReadJobs),
+            takes::notes::add,
+        )
+        .post(
+            "/applications/{id}/videos/{number}/notes/{note}/removal",
+            May(ReadJobs),
+            takes::notes::remove,
         )
         // practising, for anybody
         .get("/practice", Anyone, practice::banks)
