@@ -14,9 +14,7 @@ function offerSpeed() {
   const tools = document.querySelector("[data-tools]");
   if (!tools) return;
   tools.hidden = false;
-  tools.addEventListener("change", ({ target }) => {
-    if (target.name === "rate") player.playbackRate = Number(target.value);
-  });
+  tools.querySelector("[data-rate]").addEventListener("change", ({ target }) => { player.playbackRate = Number(target.value); });
   for (const button of tools.querySelectorAll("[data-skip]")) {
     button.addEventListener("click", () => { player.currentTime += Number(button.dataset.skip); });
   }
@@ -41,9 +39,10 @@ function offerNotes(ready) {
   }
 }
 
+/** An address that ends in ?t=0:42 leads to that moment. */
 async function seekToTheAddress(ready) {
-  const at = /^#t=([\d:]+)$/.exec(location.hash)?.[1];
-  if (!at) return;
+  const at = new URLSearchParams(location.search).get("t");
+  if (!/^[\d:]+$/.test(at ?? "")) return;
   await ready;
   player.currentTime = secondsOf(at);
 }

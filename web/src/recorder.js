@@ -46,6 +46,7 @@ function wire() {
 
 async function begin() {
   area.hidden = false;
+  for (const player of document.querySelectorAll("[data-player]")) makeSeekable(player);
   kept = await openKept();
   const found = await unsent();
   if (found) offer(found);
@@ -85,7 +86,8 @@ async function resume() {
   const refused = await sender.finished();
   if (refused) return problem("This recording could not be finished", refused);
   arrived();
-  review(`${base}/takes/${take.id}/recording`);
+  // With the number of parts, so that no player shows what it had before.
+  review(`${base}/takes/${take.id}/recording?parts=${sender.sent()}`);
 }
 
 async function discard() {
@@ -392,6 +394,10 @@ function show(step) {
 }
 
 function panel(name) {
+  // While one speaks, there is the question, and nothing else to read.
+  const busy = name === "countdown" || name === "recording";
+  for (const one of document.querySelectorAll("[data-aside]")) one.hidden = busy;
+  if (busy) scrollTo({ top: 0 });
   for (const one of area.querySelectorAll("[data-panel]")) one.hidden = one.dataset.panel !== name;
   const first = name && area.querySelector(`[data-panel=${name}]:not([hidden]) button`);
   first?.focus({ preventScroll: true });
