@@ -40,6 +40,12 @@ impl Timestamp {
         self.date_time().format(&format).unwrap_or_default()
     }
 
+    /// For people, where the hour does not matter: "20 Nov 2026".
+    pub fn day_words(self) -> String {
+        let format = format_description!("[day padding:none] [month repr:short] [year]");
+        self.date_time().format(&format).unwrap_or_default()
+    }
+
     /// For a date field: "2026-11-20".
     pub fn day(self) -> String {
         let format = format_description!("[year]-[month]-[day]");

@@ -26,6 +26,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// `HALFOPEN_WORKERS`: how many programs are graded at once. Default: one for each processor.
     pub workers: usize,
+    /// This program, which is started again to read what candidates upload.
+    pub program: PathBuf,
     /// `HALFOPEN_SMTP_URL` and `HALFOPEN_MAIL_FROM`: the mail server, and whom mail comes from. Default: mail is kept in
     /// the mailbox.
     pub mail: Option<(MailServer, Mailbox)>,
@@ -105,6 +107,7 @@ impl Config {
             public_url,
             trust_proxy,
             workers,
+            program: PathBuf::from("/proc/self/exe"),
             mail: mail(server, from)?,
         })
     }

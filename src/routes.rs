@@ -7,11 +7,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
+use crate::hiring::applications::{candidate_pages as applying, pages as applications, status_pages as standing};
 use crate::hiring::takes;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
-    EditKits, EditMail, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs, ReadKits, ReadMail, ReadSubmissions,
-    Regrade, SubmitPrograms,
+    EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs, ReadKits,
+    ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
@@ -95,6 +96,58 @@ pub fn map() -> Map {
         .get("/test/{link}/rehearsal", Anyone, rehearsal_pages::rehearsal_page)
         .post("/test/{link}/rehearsal", Anyone, rehearsal_pages::rehearse)
         .get("/test/{link}/result", Anyone, rehearsal_pages::result)
+        // applying, by the public and by a secret link
+        .get("/jobs/{slug}/application", Anyone, applying::start_page)
+        .post("/jobs/{slug}/application", Anyone, applying::start)
+        .get("/application/{link}", Anyone, applying::application)
+        .post("/application/{link}/draft", Anyone, applying::save)
+        .get("/application/{link}/removal", Anyone, applying::removal_page)
+        .post("/application/{link}/removal", Anyone, applying::remove)
+        .get("/application/{link}/files/{id}", Anyone, applying::file)
+        .post("/application/{link}/files/{id}/removal", Anyone, applying::remove_file)
+        .post("/application/{link}/resume", Anyone, standing::add_resume)
+        .get("/application/{link}/contact", Anyone, standing::contact_page)
+        .post("/application/{link}/contact", Anyone, standing::change_contact)
+        .get("/application/{link}/withdrawal", Anyone, standing::withdrawal_page)
+        .post("/application/{link}/withdrawal", Anyone, standing::withdraw)
+        .get("/application/{link}/erasure", Anyone, standing::erasure_page)
+        .post("/application/{link}/erasure", Anyone, standing::ask_erasure)
+        .get("/application/{link}/export", Anyone, standing::export)
+        .get("/application-links", Anyone, standing::links_page)
+        .post("/application-links", Anyone, standing::send_links)
+        // applications, of the jobs that one may see
+        .get("/applications/{id}", May(ReadJobs), applications::application)
+        .get("/applications/{id}/files/{file}", May(ReadJobs), applications::file)
+        .post(
+            "/applications/{id}/stage",
+            May(HandleApplications),
+            applications::move_to,
+        )
+        .post(
+            "/applications/{id}/ending",
+            May(HandleApplications),
+            applications::reject,
+        )
+        .post(
+            "/applications/{id}/reversal",
+            May(HandleApplications),
+            applications::reverse,
+        )
+        .post(
+            "/applications/{id}/reopening",
+            May(HandleApplications),
+            applications::reopen,
+        )
+        .get(
+            "/applications/{id}/test",
+            May(HandleApplications),
+            applications::test_page,
+        )
+        .post(
+            "/applications/{id}/test",
+            May(HandleApplications),
+            applications::give_test,
+        )
         // coding tests
         .get("/challenges", May(ReadSubmissions), submissions::challenges)
         .get("/challenges/{id}", May(ReadSubmissions), submissions::challenge)

@@ -22,9 +22,9 @@ use crate::submissions::laboratory::find_test;
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, percent_encoded};
 
 const LINES_A_PAGE: usize = 50;
-const USUAL_MINUTES: u32 = 20;
+pub const USUAL_MINUTES: u32 = 20;
 /// How long a candidate has to start, unless said otherwise.
-const USUAL_DAYS: u64 = 7;
+pub const USUAL_DAYS: u64 = 7;
 
 #[derive(Template)]
 #[template(path = "assessments/assessments.html")]
@@ -111,9 +111,27 @@ pub struct InvitePage {
     pub shell: Shell,
     pub fields: InviteFields,
     pub tests: Vec<CodingTest>,
+    /// Where the form goes, and where people go who leave it.
+    pub action: String,
+    pub back: String,
 }
 
 impl InvitePage {
+    /// `application`: the one for which the test is given.
+    pub fn new(app: &App, shell: Shell, fields: InviteFields, application: Option<Uuid>) -> InvitePage {
+        let (action, back) = match application {
+            Some(id) => (format!("/applications/{id}/test"), format!("/applications/{id}")),
+            None => ("/assessments".to_owned(), "/assessments".to_owned()),
+        };
+        InvitePage {
+            shell,
+            fields,
+            tests: app.laboratory.tests().to_vec(),
+            action,
+            back,
+        }
+    }
+
     pub fn tests_to_choose(&self) -> Vec<(String, String)> {
         self.tests
             .iter()
@@ -125,8 +143,7 @@ impl InvitePage {
 pub async fn invite_page(State(app): State<App>, shell: Shell) -> Page<InvitePage> {
     let deadline = app.now().plus(std::time::Duration::from_secs(USUAL_DAYS * 86_400));
     let fields = InviteFields::new(app.new_id().to_string(), USUAL_MINUTES, deadline);
-    let tests = app.laboratory.tests().to_vec();
-    Page(InvitePage { shell, fields, tests })
+    Page(InvitePage::new(&app, shell, fields, None))
 }
 
 pub async fn invite(
@@ -135,8 +152,7 @@ pub async fn invite(
     SignedIn(staff): SignedIn,
     Form(form): Form<InviteForm>,
 ) -> Result<Response, AppError> {
-    let tests = app.laboratory.tests().to_vec();
-    match form.check(&tests, app.now()) {
+    match form.check(&app.laboratory.tests(), app.now()) {
         Ok(invitation) => {
             let mail = match app.post {
                 Some(_) => "The mail is on its way.",
@@ -148,8 +164,7 @@ pub async fn invite(
             Ok(page.saying(Flash::good(said)).into_response())
         }
         Err(fields) => {
-            let fields = *fields;
-            let page = InvitePage { shell, fields, tests };
+            let page = InvitePage::new(&app, shell, *fields, None);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }

@@ -33,6 +33,18 @@ pub enum Task {
     Mail {
         mail: Uuid,
     },
+    /// The text of a candidate's file is to be read.
+    Read {
+        file: Uuid,
+    },
+    /// A candidate is to be told of a knock-out.
+    Decline {
+        application: Uuid,
+    },
+    /// A draft that nobody touches is to be deleted.
+    Forget {
+        draft: Uuid,
+    },
 }
 
 impl Task {
@@ -42,6 +54,9 @@ impl Task {
             Task::Regrade { regrading } => format!("regrade {regrading}"),
             Task::Close { assessment } => format!("close {assessment}"),
             Task::Mail { mail } => format!("mail {mail}"),
+            Task::Read { file } => format!("read {file}"),
+            Task::Decline { application } => format!("decline {application}"),
+            Task::Forget { draft } => format!("forget {draft}"),
         }
     }
 
@@ -53,6 +68,9 @@ impl Task {
             "regrade" => Some(Task::Regrade { regrading: id }),
             "close" => Some(Task::Close { assessment: id }),
             "mail" => Some(Task::Mail { mail: id }),
+            "read" => Some(Task::Read { file: id }),
+            "decline" => Some(Task::Decline { application: id }),
+            "forget" => Some(Task::Forget { draft: id }),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::assessments::taking;
+use crate::hiring::applications::{reading, tasks};
 use crate::jobs::{Job, JobError, LEASE, Lane, MOST_ATTEMPTS, Task, backoff, store};
 use crate::mail::sending;
 use crate::submissions::grading;
@@ -91,6 +92,9 @@ async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
     match job.task {
         Task::Grade { .. } | Task::Regrade { .. } => store::fail(&app.db, job, &stopped("grading this program")).await,
         Task::Mail { mail } => sending::give_up(app, job, mail, &stopped("sending this mail")).await,
+        Task::Read { file } => reading::give_up(app, job, file).await,
+        Task::Decline { .. } => store::fail(&app.db, job, &stopped("writing the mail about a knock-out")).await,
+        Task::Forget { .. } => store::fail(&app.db, job, &stopped("deleting a draft")).await,
         // Begun often because the time was extended; it has no work of its own that could kill a node.
         Task::Close { assessment } => match taking::close(app, job, assessment).await {
             Ok(()) => Ok(()),
@@ -106,6 +110,9 @@ async fn run(app: &App, job: &Job) -> Result<(), JobError> {
         Task::Regrade { regrading } => grading::regrade(app, job, regrading).await,
         Task::Close { assessment } => taking::close(app, job, assessment).await,
         Task::Mail { mail } => sending::send(app, job, mail).await,
+        Task::Read { file } => reading::read(app, job, file).await,
+        Task::Decline { application } => tasks::tell_decline(app, job, application).await,
+        Task::Forget { draft } => tasks::forget(app, job, draft).await,
     }
 }
 

@@ -34,6 +34,17 @@ pub enum Event {
     Extension,
     Withdrawal,
     Receipt,
+    ApplicationDraft,
+    ApplicationKnown,
+    ApplicationReceipt,
+    ApplicationDecline,
+    ApplicationReversal,
+    ApplicationStep,
+    ApplicationRejection,
+    ApplicationWithdrawal,
+    ApplicationContact,
+    ApplicationErasure,
+    ApplicationLinks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,24 +64,12 @@ pub struct Letter {
     pub event: Event,
     pub to_name: String,
     pub to_address: String,
-    /// The assessment.
+    /// The assessment or the application.
     pub about: Uuid,
-    pub values: Values,
-}
-
-/// What templates may speak of, beside the recipient's and the company's names.
-#[derive(Clone, Debug)]
-pub struct Values {
-    pub test: String,
-    pub variant: String,
-    /// With the extra time.
-    pub minutes: u32,
-    pub deadline: Timestamp,
-    /// Empty for the events that have none.
-    pub link: String,
-    /// The member of staff in whose name it is sent.
+    /// In whose name it is sent.
     pub sender: String,
-    pub received: Option<Timestamp>,
+    /// What the templates of the event speak of, beside the names of the recipient, the sender and the company.
+    pub values: Vec<(&'static str, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +119,7 @@ pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
         event: letter.event,
         recipient: clean_line(&letter.to_address),
         recipient_name: clean_line(&letter.to_name),
-        sender_name: clean_line(&letter.values.sender),
+        sender_name: clean_line(&letter.sender),
         subject: text.subject,
         body: text.body,
         about: Some(letter.about),
@@ -166,30 +165,37 @@ fn message_id(app: &App, id: Uuid) -> String {
 
 impl Letter {
     fn value(&self, placeholder: &str, company: &str) -> Option<String> {
-        let values = &self.values;
-        Some(match placeholder {
-            "candidate" => self.to_name.clone(),
-            "test" => values.test.clone(),
-            "variant" => values.variant.clone(),
-            "minutes" => values.minutes.to_string(),
-            "deadline" => values.deadline.words(),
-            "link" => values.link.clone(),
-            "company" => company.to_owned(),
-            "sender" => values.sender.clone(),
-            "received" => values.received?.words(),
-            _ => return None,
-        })
+        match placeholder {
+            "candidate" => Some(self.to_name.clone()),
+            "company" => Some(company.to_owned()),
+            "sender" => Some(self.sender.clone()),
+            _ => {
+                let value = self.values.iter().find(|(name, _)| *name == placeholder);
+                value.map(|(_, value)| value.clone())
+            }
+        }
     }
 }
 
 impl Event {
-    pub const ALL: [Event; 6] = [
+    pub const ALL: [Event; 17] = [
         Event::Invitation,
         Event::Reminder,
         Event::NewLink,
         Event::Extension,
         Event::Withdrawal,
         Event::Receipt,
+        Event::ApplicationDraft,
+        Event::ApplicationKnown,
+        Event::ApplicationReceipt,
+        Event::ApplicationDecline,
+        Event::ApplicationReversal,
+        Event::ApplicationStep,
+        Event::ApplicationRejection,
+        Event::ApplicationWithdrawal,
+        Event::ApplicationContact,
+        Event::ApplicationErasure,
+        Event::ApplicationLinks,
     ];
 
     pub fn id(self) -> &'static str {
@@ -200,6 +206,17 @@ impl Event {
             Event::Extension => "extension",
             Event::Withdrawal => "withdrawal",
             Event::Receipt => "receipt",
+            Event::ApplicationDraft => "application_draft",
+            Event::ApplicationKnown => "application_known",
+            Event::ApplicationReceipt => "application_receipt",
+            Event::ApplicationDecline => "application_decline",
+            Event::ApplicationReversal => "application_reversal",
+            Event::ApplicationStep => "application_step",
+            Event::ApplicationRejection => "application_rejection",
+            Event::ApplicationWithdrawal => "application_withdrawal",
+            Event::ApplicationContact => "application_contact",
+            Event::ApplicationErasure => "application_erasure",
+            Event::ApplicationLinks => "application_links",
         }
     }
 
@@ -211,6 +228,17 @@ impl Event {
             Event::Extension => "More time",
             Event::Withdrawal => "Withdrawal",
             Event::Receipt => "Receipt",
+            Event::ApplicationDraft => "Application begun",
+            Event::ApplicationKnown => "Applied before",
+            Event::ApplicationReceipt => "Application received",
+            Event::ApplicationDecline => "Knocked out",
+            Event::ApplicationReversal => "Knock-out reversed",
+            Event::ApplicationStep => "Next step",
+            Event::ApplicationRejection => "Rejection",
+            Event::ApplicationWithdrawal => "Application withdrawn",
+            Event::ApplicationContact => "Contact data changed",
+            Event::ApplicationErasure => "Erasure asked for",
+            Event::ApplicationLinks => "Links again",
         }
     }
 
@@ -223,6 +251,17 @@ impl Event {
             Event::Extension => "The deadline is later, or there are more minutes",
             Event::Withdrawal => "The test is withdrawn",
             Event::Receipt => "The candidate’s program was received",
+            Event::ApplicationDraft => "An application is begun; its link brings the candidate back to the draft",
+            Event::ApplicationKnown => "The same, where this address has applied for the job before",
+            Event::ApplicationReceipt => "An application was sent",
+            Event::ApplicationDecline => "An answer has knocked it out; the job says how long this mail waits",
+            Event::ApplicationReversal => "Somebody has reversed a knock-out",
+            Event::ApplicationStep => "Somebody has moved an application to another stage",
+            Event::ApplicationRejection => "Somebody has ended an application",
+            Event::ApplicationWithdrawal => "The candidate has withdrawn",
+            Event::ApplicationContact => "The candidate has changed the contact data; it goes to both addresses",
+            Event::ApplicationErasure => "The candidate has asked for everything to be erased",
+            Event::ApplicationLinks => "Somebody has asked for the links of an address",
         }
     }
 

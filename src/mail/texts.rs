@@ -32,7 +32,24 @@ const LINK: Placeholder = (
 );
 const COMPANY: Placeholder = ("company", "The company’s name", "Our company");
 const SENDER: Placeholder = ("sender", "Whoever of the staff sends it", "Sam Recruiter");
-const RECEIVED: Placeholder = ("received", "When the program arrived", "24 Nov 2026, 09:41 UTC");
+const RECEIVED: Placeholder = ("received", "When it arrived", "24 Nov 2026, 09:41 UTC");
+const JOB: Placeholder = ("job", "The title of the job", "Integration Developer");
+const NEXT: Placeholder = (
+    "next",
+    "What comes next, in a sentence or two",
+    "We read it until 27 Nov 2026, and write to you.",
+);
+const STAGE: Placeholder = ("stage", "The stage that the application has come to", "Coding test");
+const REASON: Placeholder = (
+    "reason",
+    "The question that decided, with the answer",
+    "“May you work in Portugal?” You answered “No”.",
+);
+const EARLIER: Placeholder = (
+    "earlier",
+    "The link to the earlier application",
+    "https://hire.company.example/application/an-earlier-example",
+);
 
 impl Event {
     pub fn placeholders(self) -> &'static [Placeholder] {
@@ -42,6 +59,16 @@ impl Event {
             }
             Event::Withdrawal => &[CANDIDATE, TEST, VARIANT, COMPANY, SENDER],
             Event::Receipt => &[CANDIDATE, TEST, VARIANT, RECEIVED, COMPANY, SENDER],
+            Event::ApplicationDraft => &[JOB, LINK, COMPANY],
+            Event::ApplicationKnown => &[JOB, RECEIVED, EARLIER, LINK, COMPANY],
+            Event::ApplicationReceipt => &[CANDIDATE, JOB, RECEIVED, NEXT, LINK, COMPANY],
+            Event::ApplicationDecline => &[CANDIDATE, JOB, REASON, LINK, COMPANY],
+            Event::ApplicationReversal => &[CANDIDATE, JOB, NEXT, LINK, COMPANY, SENDER],
+            Event::ApplicationStep => &[CANDIDATE, JOB, STAGE, NEXT, LINK, COMPANY, SENDER],
+            Event::ApplicationRejection => &[CANDIDATE, JOB, LINK, COMPANY, SENDER],
+            Event::ApplicationWithdrawal => &[CANDIDATE, JOB, LINK, COMPANY],
+            Event::ApplicationContact | Event::ApplicationErasure => &[CANDIDATE, JOB, RECEIVED, LINK, COMPANY],
+            Event::ApplicationLinks => &[LINK, COMPANY],
         }
     }
 
@@ -63,6 +90,17 @@ impl Event {
             Event::Extension => include_str!("../../templates/mail/texts/extension.txt"),
             Event::Withdrawal => include_str!("../../templates/mail/texts/withdrawal.txt"),
             Event::Receipt => include_str!("../../templates/mail/texts/receipt.txt"),
+            Event::ApplicationDraft => include_str!("../../templates/mail/texts/application_draft.txt"),
+            Event::ApplicationKnown => include_str!("../../templates/mail/texts/application_known.txt"),
+            Event::ApplicationReceipt => include_str!("../../templates/mail/texts/application_receipt.txt"),
+            Event::ApplicationDecline => include_str!("../../templates/mail/texts/application_decline.txt"),
+            Event::ApplicationReversal => include_str!("../../templates/mail/texts/application_reversal.txt"),
+            Event::ApplicationStep => include_str!("../../templates/mail/texts/application_step.txt"),
+            Event::ApplicationRejection => include_str!("../../templates/mail/texts/application_rejection.txt"),
+            Event::ApplicationWithdrawal => include_str!("../../templates/mail/texts/application_withdrawal.txt"),
+            Event::ApplicationContact => include_str!("../../templates/mail/texts/application_contact.txt"),
+            Event::ApplicationErasure => include_str!("../../templates/mail/texts/application_erasure.txt"),
+            Event::ApplicationLinks => include_str!("../../templates/mail/texts/application_links.txt"),
         };
         let (subject, body) = text.split_once('\n').unwrap_or((text, ""));
         Text {
@@ -128,8 +166,7 @@ impl Text {
         }
         unknown_placeholder(&self.body, event).or_else(|| {
             let has_link = pieces(&self.body).contains(&Piece::Placeholder("link"));
-            (event.needs_link() && !has_link)
-                .then(|| "Without {{link}} the candidate could not get to the test.".to_owned())
+            (event.needs_link() && !has_link).then(|| "Without {{link}} the candidate would not get there.".to_owned())
         })
     }
 

@@ -66,6 +66,12 @@ pub struct KitLine {
     pub kit: Option<Kit>,
 }
 
+/// A version of a kit, for what depends on it.
+pub async fn version(app: &App, kit: Uuid, number: u32) -> Result<Kit, AppError> {
+    let found = store::version(&app.db, kit, number).await?;
+    found.map(|(_, kit)| kit).ok_or(AppError::NotFound("kit"))
+}
+
 /// Where an imported document went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {

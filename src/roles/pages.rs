@@ -175,7 +175,7 @@ pub async fn import(
     mut upload: Upload,
 ) -> Result<Response, AppError> {
     let (text, form_token) = (upload.take("text"), upload.take("form_token").parse().ok());
-    let (name, bytes) = match upload.file {
+    let (name, bytes) = match upload.take_file("file") {
         Some((name, bytes)) => (name, bytes.to_vec()),
         None => ("pasted.txt".to_owned(), text.clone().into_bytes()),
     };

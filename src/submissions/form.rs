@@ -38,7 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for SubmissionForm {
             language: upload.take("language"),
             seed: upload.take("seed"),
             form_token: upload.take("form_token"),
-            file: upload.file,
+            file: upload.take_file("file"),
         })
     }
 }

@@ -15,8 +15,8 @@ const MOST_READ: usize = 24 * 1024 * 1024;
 pub struct Upload {
     /// Everything but the file, as it arrived.
     pub fields: Vec<(String, String)>,
-    /// The file named `file`, with its own name, where one was chosen.
-    pub file: Option<(String, Bytes)>,
+    /// The files that were chosen: the field, the name of the file, what it holds.
+    pub files: Vec<(String, String, Bytes)>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
@@ -33,7 +33,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         if !kind.starts_with("multipart/form-data") {
             let form = Form::<Vec<(String, String)>>::from_request(request, state).await;
             let Form(fields) = form.map_err(IntoResponse::into_response)?;
-            return Ok(Upload { fields, file: None });
+            return Ok(Upload {
+                fields,
+                files: Vec::new(),
+            });
         }
         let mut parts = Multipart::from_request(request, state)
             .await
@@ -44,8 +47,9 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             let file_name = part.file_name().map(str::to_owned);
             let bytes = part.bytes().await.map_err(|e| refuse(e.status()))?;
             match file_name {
-                Some(file_name) if name == "file" && !file_name.is_empty() => upload.file = Some((file_name, bytes)),
-                Some(_) => {}
+                // A field without a choice comes as a file without a name.
+                Some(file_name) if file_name.is_empty() => {}
+                Some(file_name) => upload.files.push((name, file_name, bytes)),
                 None => upload.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
             }
         }
@@ -62,5 +66,12 @@ impl Upload {
     pub fn take(&mut self, name: &str) -> String {
         let field = self.fields.iter_mut().find(|(n, _)| n == name);
         field.map(|(_, value)| std::mem::take(value)).unwrap_or_default()
+    }
+
+    /// The name of the file that was chosen in a field, and what it holds.
+    pub fn take_file(&mut self, name: &str) -> Option<(String, Bytes)> {
+        let at = self.files.iter().position(|(field, ..)| field == name)?;
+        let (_, file_name, bytes) = self.files.swap_remove(at);
+        Some((file_name, bytes))
     }
 }

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use halfopen::jobs::{self, LEASE, Workers};
 use halfopen::mail::sending::{MOST_ATTEMPTS, UNKNOWN, wait};
 use halfopen::mail::smtp::{MailServer, Smtp};
-use halfopen::mail::{self, Event, Letter, Mail, PostError, State, Values};
+use halfopen::mail::{self, Event, Letter, Mail, PostError, State};
 use halfopen::people::Role;
 use uuid::Uuid;
 
@@ -24,15 +24,20 @@ impl TestApp {
             to_name: to_name.into(),
             to_address: "robin@candidate.example".into(),
             about: ABOUT,
-            values: Values {
-                test: "Execute with retry".into(),
-                variant: "Without AI".into(),
-                minutes: 30,
-                deadline: self.app.now().plus(Duration::from_secs(7 * 86_400)),
-                link: LINK.into(),
-                sender: "Test Recruiter".into(),
-                received: (event == Event::Receipt).then(|| self.app.now()),
-            },
+            sender: "Test Recruiter".into(),
+            values: vec![
+                ("test", "Execute with retry".into()),
+                ("variant", "Without AI".into()),
+                ("minutes", "30".into()),
+                ("deadline", self.app.now().plus(Duration::from_secs(7 * 86_400)).words()),
+                ("link", LINK.into()),
+                ("received", self.app.now().words()),
+                ("job", "Integration Developer".into()),
+                ("stage", "Coding test".into()),
+                ("next", "We read it.".into()),
+                ("reason", "An answer.".into()),
+                ("earlier", LINK.into()),
+            ],
         }
     }
 
@@ -145,7 +150,7 @@ crate::on_both! {
             ("one\r\nBcc: two", "{{link}}", "A subject is one line."),
             ("{{received}}", "{{link}}", "There is no {{received}} in this mail."),
             ("A", "", "Write what the candidate should read."),
-            ("A", "Come!", "Without {{link}} the candidate could not get to the test."),
+            ("A", "Come!", "Without {{link}} the candidate would not get there."),
             ("A", "{{link}} {{lnik}}", "There is no {{lnik}} in this mail."),
             ("A", &long, "this one has 20001"),
         ] {

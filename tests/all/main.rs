@@ -1,6 +1,8 @@
 //! Everything over HTTP, against the real app, on both databases.
 
 mod accounts;
+mod application_samples;
+mod applications;
 mod assessments;
 mod assets;
 mod bank_samples;

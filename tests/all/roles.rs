@@ -24,6 +24,8 @@ fn address(path: &str) -> String {
         .replace("{note}", NOWHERE)
         .replace("{token}", "none")
         .replace("{link}", "none")
+        .replace("{slug}", "none")
+        .replace("/files/{file}", &format!("/files/{NOWHERE}"))
         .replace("{edition}", "none")
         .replace("{*file}", "none")
 }
@@ -106,6 +108,14 @@ fn the_permissions_are_as_agreed() {
         "/assessments/{id}/link/revocation",
         "/assessments/{id}/sharing",
     ];
+    let handling_applications = [
+        "/applications/{id}/stage",
+        "/applications/{id}/ending",
+        "/applications/{id}/reversal",
+        "/applications/{id}/reopening",
+        "/applications/{id}/test",
+        "/applications/{id}/test",
+    ];
     let editing_kits = [
         "/kits",
         "/kits/new",
@@ -166,6 +176,7 @@ fn the_permissions_are_as_agreed() {
         [
             people.as_slice(),
             &inviting,
+            &handling_applications,
             &regrading,
             &editing_kits,
             &reading_mail,

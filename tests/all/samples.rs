@@ -798,6 +798,8 @@ fn pages_about_assessments() {
             shell: shell.clone(),
             fields: InviteFields::new(HOSTILE.into(), 20, AT),
             tests: FakeLaboratory::default().tests().to_vec(),
+            action: "/assessments".into(),
+            back: "/assessments".into(),
         });
         for action in Action::ALL {
             for (chosen, skipped) in [(assessments(), Vec::new()), (Vec::new(), assessments())] {

@@ -1,6 +1,17 @@
 //! Applications: the draft behind a link, what the knock-outs decide, and how it stands afterwards.
 
+pub mod candidate_pages;
+pub mod drafting;
+pub mod following;
+pub mod form;
+pub mod handling;
+pub mod letters;
+pub mod pages;
+pub mod reading;
+pub mod standing;
+pub mod status_pages;
 pub mod store;
+pub mod tasks;
 pub mod visit;
 
 use uuid::Uuid;
@@ -55,6 +66,17 @@ pub struct Event {
     pub who: Option<String>,
     pub what: String,
     pub detail: String,
+}
+
+impl Document {
+    /// As people count: "12 KB", "3.4 MB".
+    pub fn size_words(&self) -> String {
+        match self.size {
+            0..1_024 => format!("{} bytes", self.size),
+            1_024..1_048_576 => format!("{} KB", self.size.div_ceil(1_024)),
+            size => format!("{:.1} MB", size as f64 / 1_048_576.0),
+        }
+    }
 }
 
 impl Part {

@@ -52,6 +52,9 @@ crate::statements! {
     ADD_EVENT = "INSERT INTO application_events (id, application_id, at, staff_id, what, detail) VALUES ($1, $2, $3, $4, $5, $6)";
     EVENTS = "SELECT at, staff.name AS who, what, detail FROM application_events LEFT JOIN staff ON staff.id = staff_id
         WHERE application_id = $1 ORDER BY application_events.id";
+    OF_ADDRESS = "SELECT applications.*, staff.name AS reverser, openings.title AS opening_title FROM applications
+        JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = reversed_by
+        WHERE applications.email_key = $1 ORDER BY applications.id DESC LIMIT 20";
     LIST = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
         WHERE opening_id = $1 AND applications.id < $2 AND state <> 'draft'
             AND (CAST($3 AS TEXT) IS NULL OR state = $3)
@@ -68,7 +71,7 @@ crate::statements! {
                 WHERE ours.application_id = $1 AND ours.part = 'resume' AND theirs.part = 'resume'))
         ORDER BY a.id LIMIT 20";
     EARLIER = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
-        WHERE opening_id = $1 AND email_key = $2 AND applications.id <> $3 AND state <> 'draft' ORDER BY applications.id LIMIT 1";
+        WHERE opening_id = $1 AND applications.email_key = $2 AND applications.id <> $3 AND state <> 'draft' ORDER BY applications.id LIMIT 1";
     SENT_OF_KIT = "SELECT applications.id, applications.opening_id, applications.name, applications.state, applications.outcome
         FROM applications JOIN openings ON openings.id = opening_id
         WHERE kit_id = $1 AND applications.submitted_at IS NOT NULL ORDER BY applications.id";
@@ -482,6 +485,14 @@ pub async fn earlier(tx: &mut Tx, opening: Uuid, email: &str, than: Uuid) -> Res
         .transpose()
 }
 
+/// What an address has begun or sent, newest first, with the titles of the jobs.
+pub async fn of_address(db: &Db, email: &str) -> Result<Vec<(Application, String)>> {
+    let rows = db.all(OF_ADDRESS, args![search_key(email)]).await?;
+    rows.iter()
+        .map(|row| Ok((application(row)?, row.get("opening_title")?)))
+        .collect()
+}
+
 /// An application that was sent, for trying other knock-outs on it.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -518,10 +529,9 @@ pub async fn sent_of_kit(db: &Db, kit: Uuid) -> Result<Vec<Sent>> {
     Ok(all)
 }
 
-pub async fn add_assessment(tx: &mut Tx, application: Uuid, assessment: Uuid) -> Result<()> {
-    tx.execute(ADD_ASSESSMENT, args![assessment, application])
-        .await
-        .map(drop)
+/// False when it belongs to one already.
+pub async fn add_assessment(tx: &mut Tx, application: Uuid, assessment: Uuid) -> Result<bool> {
+    Ok(tx.execute(ADD_ASSESSMENT, args![assessment, application]).await? == 1)
 }
 
 pub async fn assessments(db: &Db, application: Uuid) -> Result<Vec<Uuid>> {

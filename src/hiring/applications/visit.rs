@@ -12,8 +12,7 @@ use crate::hiring::applications::store;
 use crate::hiring::openings::store as openings;
 use crate::hiring::{Application, Opening};
 use crate::mail;
-use crate::roles::kit::Kit;
-use crate::roles::store as kits;
+use crate::roles::{self, kit::Kit};
 use crate::ui::{Page, Shell};
 
 pub struct Visit {
@@ -47,8 +46,7 @@ impl Visit {
         };
         let opening = openings::find(&app.db, application.opening).await?;
         let opening = opening.ok_or(AppError::NotFound("job"))?;
-        let version = kits::version(&app.db, opening.kit, application.kit_version).await?;
-        let (_, kit) = version.ok_or(AppError::NotFound("kit"))?;
+        let kit = roles::version(app, opening.kit, application.kit_version).await?;
         Ok(Ok(Visit {
             shell,
             company,

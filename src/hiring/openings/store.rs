@@ -21,6 +21,10 @@ pub async fn find(db: &Db, id: Uuid) -> Result<Option<Opening>> {
     db.optional(FIND, args![id]).await?.as_ref().map(opening).transpose()
 }
 
+pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Opening>> {
+    tx.optional(FIND, args![id]).await?.as_ref().map(opening).transpose()
+}
+
 /// Whoever else would change this job waits until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Opening>> {
     tx.execute(LOCK, args![id]).await?;

@@ -70,6 +70,21 @@ impl Browser {
         self.send_form(&form, answers, Some(file)).await
     }
 
+    /// The same with files by field: the field, the name of the file, what it holds.
+    pub async fn submit_files(
+        &mut self,
+        action: &str,
+        answers: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> &mut Browser {
+        let form = self.form(action);
+        self.send_files(&form, answers, files).await
+    }
+
+    pub fn links(&self) -> Vec<String> {
+        html::links(&self.body)
+    }
+
     pub fn form(&self, action: &str) -> FoundForm {
         let path = self.path.split('?').next().unwrap_or_default();
         let mut forms = html::forms(&self.body).into_iter();
@@ -82,6 +97,16 @@ impl Browser {
         form: &FoundForm,
         answers: &[(&str, &str)],
         file: Option<(&str, &[u8])>,
+    ) -> &mut Browser {
+        let (name, bytes) = file.unwrap_or(("", b""));
+        self.send_files(form, answers, &[("file", name, bytes)]).await
+    }
+
+    pub async fn send_files(
+        &mut self,
+        form: &FoundForm,
+        answers: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
     ) -> &mut Browser {
         let mut fields = form.fields.clone();
         for (name, answer) in answers {
@@ -104,7 +129,7 @@ impl Browser {
             let kind = format!("multipart/form-data; boundary={BOUNDARY}");
             request
                 .header(header::CONTENT_TYPE, kind)
-                .body(Body::from(multipart(&fields, file)))
+                .body(Body::from(multipart(&fields, files)))
         } else {
             let kind = "application/x-www-form-urlencoded";
             request
@@ -208,17 +233,19 @@ impl Browser {
 
 const BOUNDARY: &str = "a-line-that-no-program-has";
 
-fn multipart(fields: &[(String, String)], file: Option<(&str, &[u8])>) -> Vec<u8> {
+fn multipart(fields: &[(String, String)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
         body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
     }
-    let (name, bytes) = file.unwrap_or(("", b""));
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n"
-    );
-    body.extend([head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat());
+    for (field, name, bytes) in files {
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").as_bytes());
     body
 }
 

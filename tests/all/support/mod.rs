@@ -175,6 +175,7 @@ pub fn config(data: PathBuf) -> Config {
         public_url: PublicUrl::parse("http://halfopen.test").expect("an address"),
         trust_proxy: false,
         workers: 2,
+        program: env!("CARGO_BIN_EXE_halfopen").into(),
         mail: None,
     }
 }
