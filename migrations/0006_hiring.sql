@@ -156,6 +156,9 @@ CREATE TABLE application_takes (
     words TEXT,
     began_at BIGINT NOT NULL,
     submitted_at BIGINT,
+    -- thrown away: its bytes are deleted, and it stays counted
+    removed_at BIGINT,
+    form_token TEXT UNIQUE,
     UNIQUE (application_id, question, number)
 );
 

@@ -12,6 +12,7 @@ use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
 };
+use crate::hiring::takes;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
     EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
@@ -313,6 +314,61 @@ pub fn map() -> Map {
             "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
             May(EditKits),
             proposal_pages::decide,
+        )
+        // video answers: the candidate, by a secret link
+        .get("/application/{link}/videos", Anyone, takes::candidate::videos)
+        .get("/application/{link}/videos/{number}", Anyone, takes::candidate::video)
+        .post(
+            "/application/{link}/videos/{number}/written",
+            Anyone,
+            takes::candidate::write,
+        )
+        .post(
+            "/application/{link}/videos/{number}/takes",
+            Anyone,
+            takes::requests::begin,
+        )
+        .get("/application/{link}/takes/{id}", Anyone, takes::requests::state)
+        .post(
+            "/application/{link}/takes/{id}/parts/{number}",
+            Anyone,
+            takes::requests::add_part,
+        )
+        .post(
+            "/application/{link}/takes/{id}/submission",
+            Anyone,
+            takes::requests::submit,
+        )
+        .post(
+            "/application/{link}/takes/{id}/removal",
+            Anyone,
+            takes::requests::remove,
+        )
+        .get(
+            "/application/{link}/takes/{id}/recording",
+            Anyone,
+            takes::requests::recording,
+        )
+        // video answers: those who review them
+        .get(
+            "/applications/{id}/videos/{number}",
+            May(ReadJobs),
+            takes::review::review,
+        )
+        .get(
+            "/applications/{id}/videos/{number}/recording",
+            May(ReadJobs),
+            takes::review::recording,
+        )
+        .post(
+            "/applications/{id}/videos/{number}/notes",
+            May(ReadJobs),
+            takes::notes::add,
+        )
+        .post(
+            "/applications/{id}/videos/{number}/notes/{note}/removal",
+            May(ReadJobs),
+            takes::notes::remove,
         )
         // practising, for anybody
         .get("/practice", Anyone, practice::banks)

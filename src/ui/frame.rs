@@ -29,6 +29,15 @@ use crate::ui::shell::Shell;
 #[derive(Clone, Debug)]
 pub struct Nonce(pub String);
 
+/// What a page does with sound and pictures, put beside it into the response: no other page may do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// Plays recordings of this site.
+    Play,
+    /// Uses camera and microphone, and plays what they recorded.
+    Record,
+}
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn around(routes: Router, app: &App) -> Router {
@@ -160,13 +169,26 @@ pub fn set_cookie(response: &mut Response, cookie: Cookie<'static>) {
 }
 
 fn set_headers(app: &App, Nonce(nonce): &Nonce, response: &mut Response) {
+    let (media, devices) = match response.extensions().get::<Media>() {
+        None => ("", "camera=(), microphone=()"),
+        Some(Media::Play) => (" media-src 'self';", "camera=(), microphone=()"),
+        Some(Media::Record) => (" media-src 'self' blob:;", "camera=(self), microphone=(self)"),
+    };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         font-src 'self'; connect-src 'self';{media} form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
+    let permissions = format!("{devices}, geolocation=(), payment=(), usb=(), browsing-topics=()");
     let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    // A file says for itself that nothing in it may run.
+    if let (false, Ok(policy)) = (
+        headers.contains_key(header::CONTENT_SECURITY_POLICY),
+        HeaderValue::from_str(&policy),
+    ) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Ok(permissions) = HeaderValue::from_str(&permissions) {
+        headers.insert(HeaderName::from_static("permissions-policy"), permissions);
     }
     for (name, value) in FIXED_HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -181,14 +203,10 @@ fn set_headers(app: &App, Nonce(nonce): &Nonce, response: &mut Response) {
         .or_insert(HeaderValue::from_static("no-store"));
 }
 
-const FIXED_HEADERS: [(&str, &str); 6] = [
+const FIXED_HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];

@@ -10,6 +10,7 @@ use halfopen::hiring::applications::status_pages::{ContactPage, ErasurePage, Lin
 use halfopen::hiring::applications::store::Twin;
 use halfopen::hiring::applications::visit::UnknownPage;
 use halfopen::hiring::applications::{Answer, Document, Event, FileText, Part};
+use halfopen::hiring::takes::{Form, standing::TakeLine};
 use halfopen::hiring::{
     Application, ApplicationState, Employment, Opening, OpeningState, Presence, Reversal, Stage, StageKind,
 };
@@ -327,6 +328,16 @@ fn the_page_of_an_application() {
         state: ApplicationState::Active,
         submitted_at: Some(AT),
     };
+    let take = TakeLine {
+        take: Uuid::nil(),
+        number: 1,
+        question: HOSTILE.into(),
+        form: Form::Audio,
+        length: "1:32".into(),
+        submitted_at: AT,
+        url: "/".into(),
+        notes: 2,
+    };
     let event = |who: Option<&str>| Event {
         at: AT,
         who: who.map(str::to_owned),
@@ -352,6 +363,7 @@ fn the_page_of_an_application() {
                             (file, text)
                         })
                         .collect(),
+                    takes: vec![take.clone(); some],
                     tests: vec![assessment(); some],
                     twins: vec![twin.clone(); some],
                     events: vec![event(None), event(Some(HOSTILE))],

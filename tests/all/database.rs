@@ -1,12 +1,13 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings};
+use halfopen::hiring::{applications, openings, takes};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 17] = [
+const ALL: [&[db::Statement]; 18] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
+    takes::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,

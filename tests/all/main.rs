@@ -25,3 +25,5 @@ mod roles;
 mod samples;
 mod submissions;
 mod support;
+mod take_samples;
+mod takes;

@@ -21,6 +21,7 @@ fn address(path: &str) -> String {
         .replace("{at}", "0")
         .replace("{line}", "1")
         .replace("{number}", "1")
+        .replace("{note}", NOWHERE)
         .replace("{token}", "none")
         .replace("{link}", "none")
         .replace("{slug}", "none")

@@ -1,6 +1,6 @@
 //! What candidates do with an application that was sent, and what is still theirs to do.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::db::DbError;
 use crate::error::AppError;
 use crate::hiring::applications::standing::ToDo;
 use crate::hiring::applications::{letters, store};
+use crate::hiring::takes::{self, Door, Take, standing as answers};
 use crate::hiring::{Application, ApplicationState, Opening};
 use crate::mail::{self, Event, Letter};
 use crate::roles::kit::Kit;
@@ -29,8 +30,8 @@ pub async fn tests(app: &App, application: Uuid) -> Result<Vec<Assessment>, AppE
 pub async fn to_do(
     app: &App,
     application: &Application,
-    _opening: &Opening,
-    _kit: &Kit,
+    opening: &Opening,
+    kit: &Kit,
     misses_resume: bool,
     tests: &[Assessment],
 ) -> Result<Vec<ToDo>, AppError> {
@@ -50,12 +51,43 @@ pub async fn to_do(
             by: Some(test.ends_at.unwrap_or(test.deadline)),
         })
     });
-    Ok(resume.into_iter().chain(tests).collect())
+    let videos = videos(app, application, opening, kit).await?;
+    Ok(resume.into_iter().chain(videos).chain(tests).collect())
 }
 
-/// Where the candidate's recordings can be fetched.
-pub async fn recordings(_app: &App, _url: &str, _application: Uuid) -> Result<Vec<Value>, AppError> {
-    Ok(Vec::new())
+/// The video questions that are not answered yet, in one line.
+async fn videos(app: &App, application: &Application, opening: &Opening, kit: &Kit) -> Result<Option<ToDo>, AppError> {
+    if takes::door(application, opening, app.now()) != Door::Open {
+        return Ok(None);
+    }
+    let progress = answers::progress(app, application, kit, opening).await?;
+    let left: Vec<_> = progress.iter().filter(|question| !question.is_done()).collect();
+    let seconds: u32 = left.iter().map(|question| question.limit_seconds).sum();
+    Ok(left.first().map(|first| ToDo {
+        what: match left.len() {
+            1 => format!("Answer a question by video, {} at most", takes::spoken(seconds)),
+            n => format!("Answer {n} questions by video, {} at most", takes::spoken(seconds)),
+        },
+        url: format!("/application/{}/videos", application.link),
+        by: first.deadline,
+    }))
+}
+
+/// The candidate's answers to video questions: what was written, and where what was recorded can be fetched.
+pub async fn recordings(app: &App, application: &Application) -> Result<Vec<Value>, AppError> {
+    let takes = takes::store::of_application(&app.db, application.id).await?;
+    let submitted = takes.iter().filter(|take| take.submitted_at.is_some());
+    let line = |take: &Take| {
+        let path = format!("/application/{}/takes/{}/recording", application.link, take.id);
+        json!({
+            "question": take.question + 1,
+            "form": take.form.id(),
+            "written": (!take.is_recorded()).then_some(&take.words),
+            "address": take.is_recorded().then(|| app.config.public_url.join(&path)),
+            "submitted": take.submitted_at.map(Timestamp::iso),
+        })
+    };
+    Ok(submitted.map(line).collect())
 }
 
 /// Notes that the candidate did something.

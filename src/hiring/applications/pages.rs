@@ -18,6 +18,7 @@ use crate::hiring::applications::{
     Answer, Document, Event, FileText, Part, candidate_pages, following, form, handling, reading, standing, store,
 };
 use crate::hiring::openings::store as openings;
+use crate::hiring::takes::standing::{TakeLine, answers as answers_by_video};
 use crate::hiring::{Application, ApplicationState, Opening, Stage, access};
 use crate::mail::{self, MailLine};
 use crate::people::guard::SignedIn;
@@ -36,6 +37,7 @@ pub struct ApplicationPage {
     pub answers: Vec<Answer>,
     /// With what was read of each.
     pub files: Vec<(Document, Option<String>)>,
+    pub takes: Vec<TakeLine>,
     pub tests: Vec<Assessment>,
     pub twins: Vec<Twin>,
     pub events: Vec<Event>,
@@ -147,6 +149,7 @@ async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Applic
         now: app.now(),
         stages: openings::stages(&app.db, opening.id).await?,
         answers: store::answers(&app.db, id).await?,
+        takes: answers_by_video(app, &application).await?,
         tests: following::tests(app, id).await?,
         events: store::events(&app.db, id).await?,
         reversal: reversal_field(),

@@ -335,7 +335,7 @@ async fn exported(app: &App, visit: &Visit, files: &[Document]) -> Result<Vec<u8
             mails.push(json!({ "to": mail.recipient, "subject": mail.subject, "body": mail.body, "written": mail.created_at.iso() }));
         }
     }
-    let recordings = following::recordings(app, &visit.url(""), application.id).await?;
+    let recordings = following::recordings(app, application).await?;
     let data = json!({
         "company": visit.company,
         "job": visit.opening.title,

@@ -1,0 +1,121 @@
+//! How the answers of an application stand: for the candidate's pages, and for the staff's.
+
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::AppError;
+use crate::hiring::openings::store as openings;
+use crate::hiring::takes::{Form, Take, clock, deadline, limit, store};
+use crate::hiring::{Application, Opening};
+use crate::roles::kit::Kit;
+use crate::roles::store as kits;
+
+/// A question, as it stands for the candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// From 1.
+    pub number: u32,
+    pub question: String,
+    pub limit_seconds: u32,
+    pub state: Answering,
+    /// Recordings that were begun.
+    pub used: u32,
+    pub deadline: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answering {
+    ToDo,
+    /// Something was recorded, and not submitted.
+    Kept(Take),
+    Submitted(Take),
+}
+
+impl Progress {
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, Answering::Submitted(_))
+    }
+
+    /// The tone of its mark, and its words.
+    pub fn state_words(&self) -> (&'static str, String) {
+        match &self.state {
+            Answering::ToDo => ("quiet", "To do".to_owned()),
+            Answering::Kept(_) => ("warn", "Recorded, not submitted".to_owned()),
+            Answering::Submitted(take) if take.form == Form::Written => ("good", "Submitted, written".to_owned()),
+            Answering::Submitted(take) => ("good", format!("Submitted, {}", clock(take.seconds))),
+        }
+    }
+}
+
+/// Every question of the kit, in order, for the candidate.
+pub async fn progress(
+    app: &App,
+    application: &Application,
+    kit: &Kit,
+    opening: &Opening,
+) -> Result<Vec<Progress>, AppError> {
+    let takes = store::of_application(&app.db, application.id).await?;
+    let until = deadline(application, opening);
+    let line = |(at, question): (u32, &crate::roles::kit::VideoQuestion)| Progress {
+        number: at + 1,
+        question: question.question.clone(),
+        limit_seconds: limit(question),
+        state: answering(&takes, at),
+        used: super::taking::used(&takes, at),
+        deadline: until,
+    };
+    Ok((0u32..).zip(&kit.video_questions).map(line).collect())
+}
+
+/// The newest that can be submitted is shown, if none was.
+pub fn answering(takes: &[Take], question: u32) -> Answering {
+    let mut of_question = takes.iter().filter(|take| take.question == question);
+    match super::taking::submitted(takes, question) {
+        Some(take) => Answering::Submitted(take.clone()),
+        None => of_question
+            .rfind(|take| take.is_kept())
+            .cloned()
+            .map_or(Answering::ToDo, Answering::Kept),
+    }
+}
+
+/// An answer, as a line on the staff's page of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeLine {
+    pub take: Uuid,
+    /// From 1.
+    pub number: u32,
+    pub question: String,
+    pub form: Form,
+    /// 1:32, or 210 words.
+    pub length: String,
+    pub submitted_at: Timestamp,
+    /// Where it is played or read.
+    pub url: String,
+    pub notes: i64,
+}
+
+/// What was submitted, in the order of the questions.
+pub async fn answers(app: &App, application: &Application) -> Result<Vec<TakeLine>, AppError> {
+    let takes = store::of_application(&app.db, application.id).await?;
+    let notes = store::count_notes(&app.db, application.id).await?;
+    let opening = openings::find(&app.db, application.opening).await?;
+    let opening = opening.ok_or(AppError::NotFound("job"))?;
+    let version = kits::version(&app.db, opening.kit, application.kit_version).await?;
+    let (_, kit) = version.ok_or(AppError::NotFound("kit"))?;
+    let line = |take: &Take| {
+        let question = kit.video_questions.get(usize::try_from(take.question).ok()?)?;
+        Some(TakeLine {
+            take: take.id,
+            number: take.question + 1,
+            question: question.question.clone(),
+            form: take.form,
+            length: take.length(),
+            submitted_at: take.submitted_at?,
+            url: format!("/applications/{}/videos/{}", application.id, take.question + 1),
+            notes: notes.get(&take.id).copied().unwrap_or_default(),
+        })
+    };
+    Ok(takes.iter().filter_map(line).collect())
+}
