@@ -8,11 +8,15 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
 use crate::hiring::applications::{candidate_pages as applying, pages as applications, status_pages as standing};
+use crate::hiring::openings::{
+    edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
+    stage_pages as job_stages, state_pages as job_states,
+};
 use crate::hiring::takes;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
-    EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs, ReadKits,
-    ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+    EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
+    ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
@@ -63,6 +67,35 @@ pub fn map() -> Map {
         )
         .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
         .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
+        // jobs
+        .get("/openings", May(ReadJobs), openings::openings)
+        .post("/openings", May(EditJobs), job_editing::create)
+        .get("/openings/new", May(EditJobs), job_editing::new_page)
+        .get("/openings/{id}", May(ReadJobs), openings::opening)
+        .get("/openings/{id}/preview", May(ReadJobs), jobs::preview)
+        .get("/openings/{id}/edit", May(EditJobs), job_editing::edit_page)
+        .post("/openings/{id}/edit", May(EditJobs), job_editing::change)
+        .post("/openings/{id}/publication", May(EditJobs), job_states::publish)
+        .post("/openings/{id}/closing", May(EditJobs), job_states::close)
+        .post("/openings/{id}/reopening", May(EditJobs), job_states::reopen)
+        .post("/openings/{id}/team", May(EditJobs), job_states::join)
+        .post("/openings/{id}/team/removal", May(EditJobs), job_states::leave)
+        .get("/openings/{id}/stages", May(EditJobs), job_stages::stages)
+        .post("/openings/{id}/stages", May(EditJobs), job_stages::add)
+        .post("/openings/{id}/stages/{stage}", May(EditJobs), job_stages::change)
+        .post("/openings/{id}/stages/{stage}/moves", May(EditJobs), job_stages::shift)
+        .post(
+            "/openings/{id}/stages/{stage}/removal",
+            May(EditJobs),
+            job_stages::remove,
+        )
+        .get("/openings/{id}/kit", May(EditJobs), job_kits::kit)
+        .post("/openings/{id}/kit", May(EditJobs), job_kits::pin)
+        // jobs, for anybody
+        .get("/jobs", Anyone, jobs::jobs)
+        .get("/jobs/{slug}", Anyone, jobs::job)
+        .get("/sitemap.xml", Anyone, jobs::sitemap)
+        .get("/robots.txt", Anyone, jobs::robots)
         // assessments: a coding test given to a candidate
         .get("/assessments", May(ReadAssessments), assessments::assessments)
         .post("/assessments", May(InviteCandidates), assessments::invite)

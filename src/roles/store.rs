@@ -29,6 +29,7 @@ crate::statements! {
         ORDER BY title_key, kits.id LIMIT $5";
     COUNT_ARCHIVED = "SELECT count(*) AS n FROM kits WHERE archived_at IS NOT NULL";
     EDITABLE = "SELECT id, title FROM kits WHERE archived_at IS NULL ORDER BY title_key, id LIMIT 200";
+    PUBLISHED = "SELECT id, title FROM kits WHERE published > 0 AND archived_at IS NULL ORDER BY title_key, id LIMIT 200";
     LOCK = "UPDATE kits SET revision = revision WHERE id = $1";
     SET_DRAFT = "UPDATE kits SET draft = $2, title = $3, title_key = $4, revision = revision + 1, changed_by = $5, changed_at = $6
         WHERE id = $1";
@@ -194,6 +195,12 @@ pub async fn count_archived(db: &Db) -> Result<i64> {
 /// The kits that questions can be added to, by title.
 pub async fn editable_kits(db: &Db) -> Result<Vec<(Uuid, String)>> {
     let rows = db.all(EDITABLE, args![]).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("title")?))).collect()
+}
+
+/// The kits that a job can be made of, by title.
+pub async fn published_kits(db: &Db) -> Result<Vec<(Uuid, String)>> {
+    let rows = db.all(PUBLISHED, args![]).await?;
     rows.iter().map(|row| Ok((row.id("id")?, row.get("title")?))).collect()
 }
 

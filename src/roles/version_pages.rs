@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::hiring::openings::trials::{self, JobTrial};
+use crate::people::Staff;
 use crate::people::guard::SignedIn;
 use crate::roles::difference::Difference;
 use crate::roles::draft::Draft;
@@ -134,6 +136,8 @@ pub struct PublicationPage {
     pub faults: Vec<Concern>,
     /// How much the lint has found.
     pub concerns: usize,
+    /// What changed knock-outs would have decided, for each job with applications; absent where they are the same.
+    pub trials: Option<Vec<JobTrial>>,
     pub note: Field,
 }
 
@@ -150,16 +154,30 @@ fn note_field() -> Field {
 pub async fn publication(
     Shared(app): Shared<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Page<PublicationPage>, AppError> {
-    publication_page(&app, shell, id, note_field()).await
+    publication_page(&app, shell, &staff, id, note_field()).await
 }
 
-async fn publication_page(app: &App, shell: Shell, id: Uuid, note: Field) -> Result<Page<PublicationPage>, AppError> {
+async fn publication_page(
+    app: &App,
+    shell: Shell,
+    staff: &Staff,
+    id: Uuid,
+    note: Field,
+) -> Result<Page<PublicationPage>, AppError> {
     let record = find(app, id).await?;
     let draft = record.draft.clone().ok_or(AppError::NotFound("draft"))?;
     let last = store::version(&app.db, id, record.published).await?;
+    let differ = last
+        .as_ref()
+        .is_some_and(|(_, last)| last.knock_outs != draft.kit.knock_outs);
     Ok(Page(PublicationPage {
+        trials: match differ {
+            true => Some(trials::for_kit(app, staff, id, &draft.kit.knock_outs).await?),
+            false => None,
+        },
         difference: last.map(|(_, last)| Difference::between(&last, &draft.kit)),
         faults: Concern::faults(id, &draft.kit),
         concerns: lint::lint_kit(&draft.kit).len() + draft.announced.len(),
@@ -189,7 +207,7 @@ pub async fn publish(
     let note = clean_line(&form.note);
     if note.chars().count() > LONGEST_NOTE {
         let field = note_field().value(form.note).error(Some("At most 300 characters."));
-        let page = publication_page(&app, shell, id, field).await?;
+        let page = publication_page(&app, shell, &staff, id, field).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let mut tx = app.db.begin().await?;

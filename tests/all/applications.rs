@@ -151,7 +151,7 @@ crate::on_both! {
         // Neither a résumé nor the other answers are asked for.
         let draft = format!("{link}/draft");
         candidate.submit_files(&draft, &[("intent", "send"), ("name", "Robin"), ("consent", "yes")], &[]).await;
-        candidate.follow().await.sees("We cannot go on with this application").sees("answered with “No”");
+        candidate.follow().await.sees("We cannot go on with this application").sees("the answer was “No”");
         test.run_jobs().await;
         assert_eq!(test.events_of_mails().await, ["application_draft", "application_decline"]);
 
@@ -198,7 +198,7 @@ crate::on_both! {
         let declined: Vec<_> = test.mails().await.into_iter().filter(|mail| mail.0 == "application_decline").collect();
         assert_eq!(declined.len(), 1);
         assert_eq!(declined[0].1, "one@mail.example");
-        assert!(declined[0].2.contains("answered with “No”"), "{}", declined[0].2);
+        assert!(declined[0].2.contains("the answer was “No”"), "{}", declined[0].2);
     }
 
     async fn an_answer_for_review_is_marked_and_does_not_end_anything(test) {

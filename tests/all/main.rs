@@ -16,6 +16,8 @@ mod hostile;
 mod killed;
 mod kits;
 mod mail;
+mod opening_samples;
+mod openings;
 mod queue;
 mod reading;
 mod regradings;

@@ -26,6 +26,7 @@ fn address(path: &str) -> String {
         .replace("{link}", "none")
         .replace("{slug}", "none")
         .replace("/files/{file}", &format!("/files/{NOWHERE}"))
+        .replace("{stage}", NOWHERE)
         .replace("{edition}", "none")
         .replace("{*file}", "none")
 }
@@ -92,6 +93,24 @@ fn the_permissions_are_as_agreed() {
         "/people/{id}/deactivation",
         "/people/{id}/deactivation",
         "/people/{id}/reactivation",
+    ];
+    let editing_jobs = [
+        "/openings",
+        "/openings/new",
+        "/openings/{id}/edit",
+        "/openings/{id}/edit",
+        "/openings/{id}/publication",
+        "/openings/{id}/closing",
+        "/openings/{id}/reopening",
+        "/openings/{id}/team",
+        "/openings/{id}/team/removal",
+        "/openings/{id}/stages",
+        "/openings/{id}/stages",
+        "/openings/{id}/stages/{stage}",
+        "/openings/{id}/stages/{stage}/moves",
+        "/openings/{id}/stages/{stage}/removal",
+        "/openings/{id}/kit",
+        "/openings/{id}/kit",
     ];
     let regrading = [
         "/submissions/{id}/regradings",
@@ -175,6 +194,7 @@ fn the_permissions_are_as_agreed() {
         of_role["interviewer"],
         [
             people.as_slice(),
+            &editing_jobs,
             &inviting,
             &handling_applications,
             &regrading,

@@ -867,7 +867,7 @@ fn pages_of_kits() {
 }
 
 /// A kit with something hostile in every field: the shipped one, with each of its texts replaced.
-fn hostile_kit() -> Kit {
+pub fn hostile_kit() -> Kit {
     let shipped = roles::format::read_kit(roles::shipped::KITS[0].1).expect("it ships");
     let mut document = serde_json::to_value(shipped).expect("a document");
     replace_texts(&mut document);
@@ -998,6 +998,7 @@ fn drafts_of_a_kit(shell: &Shell, record: &KitRecord, kit: &Kit) {
                 faults: Concern::faults(record.id, kit),
                 draft,
                 difference: difference.clone(),
+                trials: Some(crate::opening_samples::trials()),
                 note: field("note"),
             });
         }
