@@ -50,7 +50,7 @@ describe("video questions", { concurrency: 2 }, () => {
         await look("recording");
         await page.waitForTimeout(SPEAKS_MS);
         await context.setOffline(true);
-        await page.getByText("No connection. What you record is kept in this browser").waitFor({ timeout: PATIENCE_MS });
+        await hasNoConnection(page);
         await look("recording without a connection");
         await page.waitForTimeout(SPEAKS_MS);
         await context.setOffline(false);
@@ -61,8 +61,8 @@ describe("video questions", { concurrency: 2 }, () => {
         assert.ok(length > 3 * SPEAKS_MS / 1_000 - 1, `the recording is whole: ${length} s`);
         await look("review");
         await submit(page, look);
-        await look("answered");
         assert.ok(Math.abs(await lengthOf(page, "[data-player]") - length) < 0.5, "the server has all of it");
+        await look("answered");
 
         await page.getByRole("link", { name: "Go to question 2" }).click();
         await survivesAReload(visitor);
@@ -94,6 +94,7 @@ describe("video questions", { concurrency: 2 }, () => {
         assert.ok(await lengthOf(page, "[data-playback] audio") > 1);
         await submit(page);
         await page.getByText("sound only, 0:0").waitFor();
+        await lengthOf(page, "[data-player]");
         await look("answered by voice");
         await visitor.close();
       });
@@ -209,6 +210,11 @@ async function startRecording(page) {
   await page.getByRole("button", { name: "Stop" }).waitFor();
 }
 
+function hasNoConnection(page) {
+  const words = "No connection. What you record is kept in this browser";
+  return page.locator("[data-sending]", { hasText: words }).waitFor({ timeout: PATIENCE_MS });
+}
+
 function hasArrived(page) {
   return page.getByText("All of it has arrived. Nothing is kept on this device.").waitFor({ timeout: PATIENCE_MS });
 }
@@ -234,7 +240,7 @@ async function survivesAReload({ page, context, look }) {
   await startRecording(page);
   await page.waitForTimeout(SPEAKS_MS);
   await context.setOffline(true);
-  await page.getByText("No connection.").first().waitFor({ timeout: PATIENCE_MS });
+  await hasNoConnection(page);
   await page.waitForTimeout(SPEAKS_MS);
   // The parts still cannot be sent when the page is opened again, and stay on the device.
   await page.route("**/parts/*", (route) => route.abort("aborted"));
@@ -251,6 +257,7 @@ async function survivesAReload({ page, context, look }) {
   assert.ok(length > 2 * SPEAKS_MS / 1_000 - 2, `what was recorded before the reload is here: ${length} s`);
   await page.reload();
   await page.getByRole("heading", { name: "A recording that you have not submitted" }).waitFor();
+  await lengthOf(page, "[data-kept] video");
   await look("recording on the server");
   await page.getByRole("button", { name: "Submit this recording" }).click();
   await page.getByText("This answer was received").waitFor();
