@@ -7,6 +7,7 @@ use halfopen::hiring::takes::review::{Review, ReviewPage};
 use halfopen::hiring::takes::standing::{Answering, Progress, TakeLine};
 use halfopen::hiring::takes::{Form, Note, Take};
 use halfopen::hiring::{Application, ApplicationState, Employment, Opening, OpeningState, Presence};
+use halfopen::ui::Field;
 use uuid::Uuid;
 
 use crate::samples::{AT, HOSTILE, field, shells, sound};
@@ -119,7 +120,12 @@ fn every_page_of_video_answers_is_sound() {
                     shell: shell.clone(),
                     review: review(form, n),
                     form: NoteForm {
-                        at: field("at"),
+                        // A written answer has no seconds, and no such field.
+                        at: if form == Form::Written {
+                            Field::default()
+                        } else {
+                            field("at")
+                        },
                         indicator: field("indicator"),
                         words: field("words"),
                         form_token: HOSTILE.into(),

@@ -1,17 +1,24 @@
 // What a browser records does not say how long it is, so a player cannot seek in it. Once the end was sought, it knows.
 
 const BEYOND = 1e9;
+/** Where the length was counted while it was recorded, the end is not far from there. */
+const SURELY_BEYOND = 30;
 
-/** Resolves when the length is known, and the player stands at the start. */
+/** Resolves when the length is known, and the player stands at the start; it is then marked as ready. */
 export function makeSeekable(player) {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
+    const resolve = () => {
+      player.dataset.ready = "yes";
+      done();
+    };
     if (player.readyState >= HTMLMediaElement.HAVE_METADATA) check();
     else player.addEventListener("loadedmetadata", check, { once: true });
 
     function check() {
       if (Number.isFinite(player.duration)) return resolve();
       player.addEventListener("durationchange", known);
-      player.currentTime = BEYOND;
+      const counted = Number(player.dataset.seconds);
+      player.currentTime = counted > 0 ? counted + SURELY_BEYOND : BEYOND;
     }
 
     function known() {

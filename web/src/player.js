@@ -4,7 +4,7 @@ import { clock, makeSeekable, secondsOf } from "./playback.js";
 
 const player = document.querySelector("[data-player]");
 if (player) {
-  const ready = makeSeekable(player).then(() => { player.dataset.ready = "yes"; });
+  const ready = makeSeekable(player);
   offerSpeed();
   offerNotes(ready);
   seekToTheAddress(ready);

@@ -46,6 +46,7 @@ function wire() {
 
 async function begin() {
   area.hidden = false;
+  find("[data-unscripted]", document).hidden = true;
   for (const player of document.querySelectorAll("[data-player]")) makeSeekable(player);
   kept = await openKept();
   const found = await unsent();
@@ -292,14 +293,14 @@ function roll(seconds, words, { slice, ended }) {
 // --- after recording ---
 
 function reviewPractice(pieces, seconds) {
-  play(URL.createObjectURL(new Blob(pieces, { type: mimeFor(form()) })), form());
+  play(URL.createObjectURL(new Blob(pieces, { type: mimeFor(form()) })), form(), seconds);
   find("[data-review-title]").textContent = `Your practice, ${clock(seconds)}`;
   show("review");
   panel("practised");
 }
 
 function review(url) {
-  play(url, take.form);
+  play(url, take.form, take.seconds);
   find("[data-review-title]").textContent = `Your answer, ${clock(take.seconds)}`;
   const again = find("[data-do=again]");
   again.hidden = left <= 0 || area.dataset.open !== "true";
@@ -308,16 +309,17 @@ function review(url) {
   panel("answer");
 }
 
-function play(url, form) {
+function play(url, form, seconds) {
   const place = find("[data-playback]");
   empty(place);
   const player = document.createElement(form === "audio" ? "audio" : "video");
   player.controls = true;
   player.playsInline = true;
   player.setAttribute("aria-label", "Your recording");
+  player.dataset.seconds = seconds;
   player.src = url;
   place.append(player);
-  makeSeekable(player).then(() => { player.dataset.ready = "yes"; });
+  makeSeekable(player);
 }
 
 function empty(place) {

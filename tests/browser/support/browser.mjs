@@ -17,7 +17,8 @@ export const DEVICES = [
   { name: "desktop, dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
 ];
 
-export function launch() {
+/** With further switches, such as a camera that shows a moving picture. */
+export function launch(...further) {
   return chromium.launch({
     executablePath: process.env.HALFOPEN_TEST_CHROMIUM || "/usr/bin/chromium",
     chromiumSandbox: process.getuid() !== 0,
@@ -28,6 +29,7 @@ export function launch() {
       "--disable-quic",
       "--disable-sync",
       "--no-first-run",
+      ...further,
     ],
   });
 }
