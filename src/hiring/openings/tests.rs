@@ -206,10 +206,9 @@ fn an_interview_lasts_as_long_as_its_round() {
         interview(&["Second talk", "First talk"]),
         [Time::Minutes(60), Time::Minutes(45)]
     );
-    // Renamed, each keeps its place; a single one holds them all.
-    assert_eq!(interview(&["One", "Two"]), [Time::Minutes(45), Time::Minutes(60)]);
+    // Under another name nobody knows; a single one holds them all.
+    assert_eq!(interview(&["One", "Two"]), [Time::Open; 2]);
     assert_eq!(interview(&["All"]), [Time::Minutes(105)]);
-    assert_eq!(interview(&["One", "Two", "Three"]), [Time::Open; 3]);
 }
 
 #[test]
