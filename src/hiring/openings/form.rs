@@ -41,6 +41,7 @@ pub struct OpeningForm {
     form_token: String,
 }
 
+#[derive(Debug)]
 pub struct CheckedOpening {
     pub details: Details,
     /// That whoever typed it has read.
