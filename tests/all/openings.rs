@@ -412,6 +412,7 @@ crate::on_both! {
         test.pass(DAY * 6);
         let mut recruiter = test.recruiter().await;
         let page = format!("/openings/{}", job.id);
+        test.stranger().open(&format!("/jobs/{}", job.slug)).await.sees("6 days ago");
         recruiter.open("/openings").await.sees("53");
         recruiter.open(&page).await.sees("53 under way").sees("Zoë Example");
         let links = html::links(&recruiter.body);
