@@ -50,7 +50,7 @@ impl OpeningFormPage {
     }
 
     pub fn country_choices(&self) -> Vec<(&'static str, &'static str)> {
-        let none = std::iter::once(("", "None: remote, from anywhere"));
+        let none = std::iter::once(("", "Choose, or none if remote"));
         none.chain(super::places::countries()).collect()
     }
 

@@ -41,6 +41,7 @@ pub struct OpeningForm {
     form_token: String,
 }
 
+#[derive(Debug)]
 pub struct CheckedOpening {
     pub details: Details,
     /// That whoever typed it has read.
@@ -80,16 +81,14 @@ impl OpeningFields {
             country: Field::new("country", "Country"),
             presence: Field::new("presence", "Where the work is done").value(Presence::Hybrid.id()),
             kind: Field::new("kind", "Employment").value(Employment::FullTime.id()),
-            salary_from: Field::new("salary_from", "Salary from").hint("whole; optional"),
+            salary_from: Field::new("salary_from", "Salary from").hint("optional"),
             salary_to: Field::new("salary_to", "To"),
             currency: Field::new("currency", "Currency").hint("three letters").value("EUR"),
             salary_per: Field::new("salary_per", "For").value(Per::Year.id()),
             about: Field::new("about", "Description")
                 .hint("for candidates, in Markdown; needed before it is published"),
             last_day: Field::new("last_day", "Last day for applications").hint("until its end, UTC; optional"),
-            decline_after_hours: Field::new("decline_after_hours", "Hours until a knock-out is written")
-                .hint("0 writes at once")
-                .value("0"),
+            decline_after_hours: Field::new("decline_after_hours", "Hours before a knock-out mail").value("0"),
             keep_months: Field::new("keep_months", "Months that applications are kept")
                 .hint("candidates consent to it")
                 .value("6"),

@@ -40,7 +40,10 @@ pub struct KitPage {
 
 impl KitPage {
     pub fn with_errors(&self) -> Vec<&Field> {
-        with_errors(&[&self.level])
+        match self.needs_level() {
+            true => with_errors(&[&self.level]),
+            false => Vec::new(),
+        }
     }
 
     pub fn needs_level(&self) -> bool {

@@ -168,7 +168,7 @@ pub fn template(kit: &Kit) -> Vec<NewStage> {
     }
     let rounds = kit.rounds.iter().filter(|round| !clean_line(&round.name).is_empty());
     let rounds = rounds.take(MOST_STAGES - 6);
-    stages.extend(rounds.map(|round| stage(&round.name, StageKind::Interview, 7)));
+    stages.extend(rounds.map(|round| stage(&round.name, StageKind::Interview, 4)));
     stages.extend([usual(StageKind::Decision, 3), usual(StageKind::Offer, 5)]);
     stages
 }

@@ -218,24 +218,20 @@ fn interview(stage: &Stage, interviews: &[&Stage], kit: &Kit) -> Asked {
         0 | 1 => "A conversation with people of the team.".into(),
         n => format!("{n} conversations with people of the team."),
     };
-    let minutes = rounds.iter().map(|round| round.minutes);
+    let mut minutes = rounds.iter().map(|round| round.minutes);
     // One that does not say how long it lasts leaves the whole open.
-    let minutes = minutes.fold(Some(0u32), |sum, minutes| Some(sum?.saturating_add(minutes?)));
+    let minutes = minutes.try_fold(0u32, |sum, minutes| Some(sum.saturating_add(minutes?)));
     let time = minutes.filter(|minutes| *minutes > 0).map_or(Time::Open, Time::Minutes);
     (vec![conversations], time)
 }
 
-/// The round of its name. A renamed stage keeps its place, and a single one holds them all.
+/// The round of its name; a single interview holds them all. Nothing else is guessed: candidates rely on it.
 fn rounds_of<'a>(stage: &Stage, interviews: &[&Stage], kit: &'a Kit) -> Vec<&'a Round> {
     let named = |round: &&Round| clean_line(&round.name) == stage.name;
-    if let Some(round) = kit.rounds.iter().find(named) {
-        return vec![round];
-    }
-    let at = interviews.iter().position(|one| one.id == stage.id);
-    match (interviews.len(), at) {
-        (1, _) => kit.rounds.iter().collect(),
-        (n, Some(at)) if n == kit.rounds.len() => kit.rounds.get(at).into_iter().collect(),
-        _ => Vec::new(),
+    match kit.rounds.iter().find(named) {
+        Some(round) => vec![round],
+        None if interviews.len() == 1 => kit.rounds.iter().collect(),
+        None => Vec::new(),
     }
 }
 

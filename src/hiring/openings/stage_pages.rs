@@ -151,7 +151,7 @@ pub struct StageForm {
 
 impl StageForm {
     /// `others`: the names of the other stages.
-    fn check(&self, others: &[&str]) -> Result<(String, u32), StageFields> {
+    fn check(&self, others: &[&str]) -> Result<(String, u32), Box<StageFields>> {
         let mut fields = StageFields::new();
         let name = check_name(&self.name, others);
         let days = self
@@ -170,7 +170,7 @@ impl StageForm {
                 fields.days = fields.days.value(&self.target_days).error(no_days);
                 fields.kind = fields.kind.value(&self.kind);
                 fields.after = fields.after.value(&self.after);
-                Err(fields)
+                Err(Box::new(fields))
             }
         }
     }
@@ -211,7 +211,7 @@ pub async fn add(
         (checked, kind, full) => {
             drop(tx);
             let mut page = page(&app, shell, opening).await?;
-            page.new = refused(&form, checked.err());
+            page.new = refused(&form, checked.err().map(|fields| *fields));
             page.new.kind.error = kind.is_none().then(|| "Choose one of the list.".into());
             page.new.name.error = full.or(page.new.name.error);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
@@ -289,7 +289,7 @@ pub async fn change(
         Err(fields) => {
             drop(tx);
             let mut page = page(&app, shell, opening).await?;
-            page.refused = Some((stage, fields));
+            page.refused = Some((stage, *fields));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }

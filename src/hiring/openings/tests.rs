@@ -206,10 +206,9 @@ fn an_interview_lasts_as_long_as_its_round() {
         interview(&["Second talk", "First talk"]),
         [Time::Minutes(60), Time::Minutes(45)]
     );
-    // Renamed, each keeps its place; a single one holds them all.
-    assert_eq!(interview(&["One", "Two"]), [Time::Minutes(45), Time::Minutes(60)]);
+    // Under another name nobody knows; a single one holds them all.
+    assert_eq!(interview(&["One", "Two"]), [Time::Open; 2]);
     assert_eq!(interview(&["All"]), [Time::Minutes(105)]);
-    assert_eq!(interview(&["One", "Two", "Three"]), [Time::Open; 3]);
 }
 
 #[test]
@@ -345,8 +344,7 @@ fn form(changes: &[(&str, &str)]) -> OpeningForm {
 fn refuses(changes: &[(&str, &str)], fields: &[&str]) {
     let refused = form(changes)
         .check(&kit().levels, None, NOW)
-        .err()
-        .expect("it is refused");
+        .expect_err("it is refused");
     let wrong: Vec<&str> = refused.with_errors().iter().map(|field| field.name).collect();
     assert_eq!(wrong, fields, "{changes:?}");
 }
@@ -395,7 +393,6 @@ fn what_is_right_is_taken_as_it_is_meant() {
     ];
     let details = form(&changes)
         .check(&kit().levels, None, NOW)
-        .ok()
         .expect("it is taken")
         .details;
     let salary = details.salary.expect("a salary");
@@ -411,7 +408,6 @@ fn what_is_right_is_taken_as_it_is_meant() {
     let remote = [("presence", "remote"), ("place", ""), ("country", ""), ("currency", "")];
     let details = form(&remote)
         .check(&kit().levels, None, NOW)
-        .ok()
         .expect("it is taken")
         .details;
     assert!(details.salary.is_none() && details.country.is_empty());
@@ -430,7 +426,6 @@ fn a_last_day_that_is_past_may_stay_as_it_is() {
     let day = past.last_day().expect("a day").day();
     let kept = form(&[("last_day", &day)])
         .check(&kit().levels, Some(&past), NOW)
-        .ok()
         .expect("it is taken");
     assert_eq!(kept.details.closes_at, past.closes_at);
     assert!(
