@@ -1,12 +1,17 @@
 // Requests as a browser sends them from a page of the same site.
 
-/** Status 0: there was no answer. */
-export async function ask(method, url, { fields, accept = "text/html", patience = 15_000, cookie } = {}) {
+/** Status 0: there was no answer. `body` takes the place of `fields` where a file is sent; `from` is the sender’s address. */
+export async function ask(method, url, { fields, body, accept = "text/html", patience = 15_000, cookie, from } = {}) {
   try {
     const response = await fetch(url, {
       method,
-      headers: { Accept: accept, "Sec-Fetch-Site": "same-origin", ...(cookie ? { Cookie: cookie } : {}) },
-      body: fields && new URLSearchParams(fields),
+      headers: {
+        Accept: accept,
+        "Sec-Fetch-Site": "same-origin",
+        ...(cookie ? { Cookie: cookie } : {}),
+        ...(from ? { "X-Forwarded-For": from } : {}),
+      },
+      body: body ?? (fields && new URLSearchParams(fields)),
       redirect: "manual",
       signal: AbortSignal.timeout(patience),
     });

@@ -13,6 +13,7 @@ mod demo;
 mod files;
 mod frame;
 mod hostile;
+mod hostile_applications;
 mod killed;
 mod kits;
 mod mail;

@@ -527,7 +527,7 @@ crate::on_both! {
         assert_eq!(stranger.meta("og:title").as_deref(), Some("Integration Engineer"));
         assert!(stranger.body.contains("<link rel=\"canonical\" href=\"http://halfopen.test/jobs/integration-engineer\">"));
         assert!(stranger.body.contains("<html lang=\"en\""));
-        stranger.sees("2 dealbreakers to answer").sees("about 9 hours").sees("Everything else is decided by people");
+        stranger.sees("One dealbreaker to answer").sees("about 9 hours").sees("Everything else is decided by people");
 
         let remote = recruiter.make_job(kit, &[("title", "Remote"), ("presence", "remote"), ("place", ""), ("country", "PT")]).await;
         recruiter.publish(remote).await;

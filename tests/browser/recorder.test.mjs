@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { DEVICES, launch, visit } from "./support/browser.mjs";
+import { apply, publishJob } from "./support/hiring.mjs";
 import { startDemo } from "./support/server.mjs";
 import { signIn } from "./support/staff.mjs";
 
@@ -145,47 +146,6 @@ describe("video questions", { concurrency: 2 }, () => {
 });
 
 /** A job of which the demo's interviewer is in the team; its public address. */
-async function publishJob(page) {
-  await signIn(page, "recruiter@demo.test");
-  await page.waitForURL("**/submissions");
-  await page.goto("/openings");
-  await page.getByRole("link", { name: /^(New job|Make the first one)$/ }).first().click();
-  await page.getByLabel("Role kit").selectOption("Integration Developer");
-  await page.getByRole("button", { name: "Go on" }).click();
-  await page.getByLabel("Title").fill("Integration Developer, on video");
-  await page.getByLabel("Level").selectOption({ index: 1 });
-  await page.getByLabel("Place").fill("Lisbon");
-  await page.getByLabel("Country").selectOption("Portugal");
-  await page.getByLabel("Salary from").fill("42000");
-  await page.getByLabel("To", { exact: true }).fill("64000");
-  await page.getByLabel("Description").fill("You connect systems, and you are there when one of them is down.");
-  await page.getByRole("button", { name: "Make the job" }).click();
-  await page.getByText("as a draft").waitFor();
-  await page.getByLabel("Who joins").selectOption({ label: "Demo Interviewer, interviewer" });
-  await page.getByRole("button", { name: "Add to the team" }).click();
-  await page.getByText("Demo Interviewer is in the team.").waitFor();
-  await page.getByRole("button", { name: "Publish" }).click();
-  await page.getByText("The job is published.").waitFor();
-  return { staff: new URL(page.url()).pathname, path: new URL(await page.getByLabel("Public address").inputValue()).pathname };
-}
-
-/** Ends on the page that says how it stands, and says its address. */
-async function apply(page, { path }, name) {
-  await page.goto(`${path}/application`);
-  await page.locator("input[name=answer-0][value=Yes]").check();
-  await page.locator("input[name=email]").fill(`${name.toLowerCase().replace(" ", ".")}@mail.example`);
-  await page.getByRole("button", { name: "Go on" }).click();
-  await page.waitForURL("**/application/*");
-  await page.locator("input[name=name]").fill(name);
-  await page.locator("input[name=answer-1][value=No]").check();
-  const resume = { name: "resume.txt", mimeType: "text/plain", buffer: Buffer.from("Two years of integrations with carriers.\n") };
-  await page.locator("input[type=file]").first().setInputFiles(resume);
-  await page.locator("#consent").check();
-  await page.getByRole("button", { name: "Send the application" }).click();
-  await page.getByRole("heading", { name: "What we received" }).waitFor();
-  return new URL(page.url()).pathname;
-}
-
 async function tryDevices(page) {
   await page.getByRole("button", { name: "Try camera and microphone" }).click();
   await page.getByText("You are heard.").waitFor();

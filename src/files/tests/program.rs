@@ -17,6 +17,11 @@ use zip::ZipArchive;
 #[path = "samples.rs"]
 mod samples;
 
+/// For other tests of the program.
+pub fn a_pdf() -> Vec<u8> {
+    samples::pdf(&["Words that are plain"])
+}
+
 async fn read(kind: Kind, bytes: &[u8]) -> Result<String, Unreadable> {
     extract(Path::new(env!("CARGO_BIN_EXE_halfopen")), kind, bytes).await
 }

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::files::serving;
 use crate::hiring::applications::drafting::{self, Chosen, Overtaken, Start, Unsent};
-use crate::hiring::applications::form::{DraftFields, StartFields, is_open};
+use crate::hiring::applications::form::{DraftFields, StartFields};
 use crate::hiring::applications::visit::{Visit, visit};
 use crate::hiring::applications::{Document, Part, status_pages, store};
 use crate::hiring::knock_outs::decide;
@@ -65,7 +65,7 @@ pub async fn start_page(
 ) -> Result<Response, AppError> {
     let opening = known_job(&app, &slug).await?;
     let company = mail::company(&app.db).await?;
-    if !is_open(&opening, app.now()) {
+    if !opening.takes_applications(app.now()) {
         return Ok(closed(shell, company, opening, None));
     }
     let kit = roles::version(&app, opening.kit, opening.kit_version).await?;
@@ -99,7 +99,7 @@ pub async fn start(
 ) -> Result<Response, AppError> {
     let opening = known_job(&app, &slug).await?;
     let company = mail::company(&app.db).await?;
-    if !is_open(&opening, app.now()) {
+    if !opening.takes_applications(app.now()) {
         return Ok(closed(shell, company, opening, None));
     }
     let kit = roles::version(&app, opening.kit, opening.kit_version).await?;
@@ -172,7 +172,7 @@ pub async fn application(State(app): State<App>, shell: Shell, Path(link): Path<
     if visit.application.state != ApplicationState::Draft {
         return status_pages::status(&app, visit).await;
     }
-    if !is_open(&visit.opening, app.now()) {
+    if !visit.opening.takes_applications(app.now()) {
         let link = Some(visit.application.link);
         return Ok(closed(visit.shell, visit.company, visit.opening, link));
     }

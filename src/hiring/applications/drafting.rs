@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
 use crate::files::{self, Key, display_name, kinds};
-use crate::hiring::applications::form::{DraftFields, StartFields, is_open};
+use crate::hiring::applications::form::{DraftFields, StartFields};
 use crate::hiring::applications::store::{self, NewApplication, Submission};
 use crate::hiring::applications::visit::Visit;
 use crate::hiring::applications::{Answer, Document, FileText, Part, letters};
@@ -263,7 +263,7 @@ pub async fn send(app: &App, visit: &Visit) -> Result<Result<(), Unsent>, AppErr
     let opening = openings::find_in(&mut tx, current.opening)
         .await?
         .ok_or(AppError::NotFound("job"))?;
-    if !is_open(&opening, now) {
+    if !opening.takes_applications(now) {
         return Ok(Err(Unsent::Closed));
     }
     let mut answers = store::answers_in(&mut tx, current.id).await?;

@@ -1,9 +1,9 @@
 //! The form of an application: what was typed, what of it can be kept, and what is still missing.
 
 use crate::app::App;
+use crate::hiring::Application;
 use crate::hiring::applications::{Answer, Part};
 use crate::hiring::knock_outs::is_dealbreaker;
-use crate::hiring::{Application, Opening};
 use crate::people::{check_email, check_name};
 use crate::roles::kit::{Kit, KnockOut};
 use crate::ui::{Field, Upload, clean_line};
@@ -11,6 +11,8 @@ use crate::ui::{Field, Upload, clean_line};
 const MOST_ANSWER: usize = 4_000;
 const MOST_PHONE: usize = 40;
 const MOST_DETAIL: usize = 200;
+/// What is far too long is not sent back.
+const MOST_SHOWN: usize = 2 * MOST_ANSWER;
 
 /// How people hear of a job.
 pub const SOURCES: [(&str, &str); 7] = [
@@ -72,7 +74,7 @@ impl Question {
             (false, _) => self.error = Some("Choose one of the answers.".into()),
             (true, 0..=MOST_ANSWER) => self.value = text,
             (true, n) => {
-                self.value = text;
+                self.value = text.chars().take(MOST_SHOWN).collect();
                 self.error = Some(format!("At most {MOST_ANSWER} characters; this answer has {n}."));
             }
         }
@@ -153,14 +155,12 @@ impl StartFields {
 
     pub fn typed(app: &App, kit: &Kit, typed: &mut Upload) -> StartFields {
         let mut fields = StartFields::new(app, kit);
-        let email = typed.take("email");
-        let error = check_email(&email).err();
-        fields.email = fields.email.value(email).error(error);
+        fields.email = check(fields.email, typed, |email| check_email(email).map(drop));
         for question in &mut fields.dealbreakers {
             question.take(&typed.take(&question.name()));
             question.miss();
         }
-        fields.source = clean_line(&typed.take("source"));
+        fields.source = clean_line(&typed.take("source")).chars().take(MOST_DETAIL).collect();
         fields.form_token = typed.take("form_token");
         fields.website = typed.take("website");
         fields
@@ -358,7 +358,9 @@ impl ContactFields {
 fn check(field: Field, typed: &mut Upload, rule: impl Fn(&str) -> Result<(), &'static str>) -> Field {
     let line = clean_line(&typed.take(field.name));
     let error = rule(&line).err();
-    field.value(line).error(error)
+    field
+        .value(line.chars().take(MOST_SHOWN).collect::<String>())
+        .error(error)
 }
 
 fn check_phone(phone: &str) -> Result<(), &'static str> {
@@ -378,9 +380,4 @@ fn clean_text(typed: &str) -> String {
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect();
     printable.trim().to_owned()
-}
-
-/// Whether applications are taken for this job at this moment.
-pub fn is_open(opening: &Opening, now: crate::clock::Timestamp) -> bool {
-    opening.state == crate::hiring::OpeningState::Published && opening.closes_at.is_none_or(|at| at > now)
 }

@@ -1,8 +1,9 @@
 //! What the whole process asks of a candidate, in steps and minutes: derived from a job's stages and its kit, so that it
 //! is never promised otherwise.
 
+use crate::hiring::knock_outs::is_dealbreaker;
 use crate::hiring::{Opening, Stage, StageKind};
-use crate::roles::kit::{Decision, Kit, Round};
+use crate::roles::kit::{Kit, Round};
 use crate::ui::clean_line;
 
 /// Name, address, résumé and consent.
@@ -62,9 +63,7 @@ impl Process {
                 steps.extend(exercises(kit));
             }
         }
-        let declines =
-            |one: &&crate::roles::kit::KnockOut| one.answers.iter().any(|answer| answer.decision == Decision::Declines);
-        let deciding = kit.knock_outs.iter().filter(declines);
+        let deciding = kit.knock_outs.iter().filter(|one| is_dealbreaker(one));
         Process {
             steps,
             deciding: deciding.map(|one| one.question.clone()).collect(),
@@ -144,13 +143,19 @@ type Asked = (Vec<String>, Time);
 
 fn application(kit: &Kit) -> Asked {
     let questions = u32::try_from(kit.knock_outs.len()).unwrap_or(u32::MAX);
+    let dealbreakers = kit.knock_outs.iter().filter(|one| is_dealbreaker(one)).count();
     let mut asks = Vec::new();
-    match questions {
+    match dealbreakers {
         0 => {}
         1 => asks.push("One dealbreaker to answer, before anything else.".to_owned()),
         n => asks.push(format!("{n} dealbreakers to answer, before anything else.")),
     }
     asks.push("How to reach you, and your résumé as PDF, Word file or text. A letter if you like.".into());
+    match kit.knock_outs.len() - dealbreakers {
+        0 => {}
+        1 => asks.push("One more question, which ends nothing.".to_owned()),
+        n => asks.push(format!("{n} more questions, which end nothing.")),
+    }
     let minutes = questions
         .saturating_mul(DEALBREAKER_MINUTES)
         .saturating_add(FORM_MINUTES);
