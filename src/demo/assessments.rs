@@ -1,6 +1,5 @@
 //! Candidates in every state, as a month of hiring leaves them. The days are played through on a clock of their own.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -10,8 +9,7 @@ use crate::assessments::invite_form::CheckedInvitation;
 use crate::assessments::inviting::{self, Action};
 use crate::assessments::taking::{self, CheckedEntry, TakingError, Typed};
 use crate::assessments::{Assessment, Fate, Variant, outages, store};
-use crate::clock::ManualClock;
-use crate::demo::DemoError;
+use crate::demo::{DemoError, Past};
 use crate::error::AppError;
 use crate::grader::{Challenge, Language};
 use crate::jobs;
@@ -31,7 +29,7 @@ struct Story {
     acts: &'static [Act],
 }
 
-enum Act {
+pub(super) enum Act {
     Opens,
     Starts,
     /// Runs a proof of the challenge, after so many minutes.
@@ -172,34 +170,19 @@ const STORIES: &[Story] = &[
     },
 ];
 
-/// Invites for the recruiter, and plays every story up to this moment. No mail leaves this machine.
+/// Invites for the recruiter, and plays every story up to this moment.
 pub async fn play(app: &App, recruiter: Uuid) -> Result<(), DemoError> {
     let now = app.now();
     for story in STORIES {
-        let clock = Arc::new(ManualClock::at(now.minus(HOUR * 24 * story.days_ago + MINUTE * 11)));
-        let past = App::new(
-            app.db.clone(),
-            app.files.clone(),
-            clock.clone(),
-            app.random(),
-            Arc::clone(&app.laboratory),
-            None,
-            app.config.clone(),
-        );
-        Stage { app: past, clock }.play(story, recruiter).await?;
+        let start = now.minus(HOUR * 24 * story.days_ago + MINUTE * 11);
+        Past::at(app, start).play_test(story, recruiter).await?;
     }
     // Whoever is under way goes on when the server starts: until then its time stands still.
     Ok(outages::beat(app).await?)
 }
 
-/// One story's own time.
-struct Stage {
-    app: App,
-    clock: Arc<ManualClock>,
-}
-
-impl Stage {
-    async fn play(&self, story: &Story, recruiter: Uuid) -> Result<(), DemoError> {
+impl Past {
+    async fn play_test(&self, story: &Story, recruiter: Uuid) -> Result<(), DemoError> {
         let Some(challenge) = Challenge::all().first() else {
             return Ok(());
         };
@@ -222,7 +205,8 @@ impl Stage {
         Ok(jobs::run_until_idle(&self.app).await?)
     }
 
-    async fn perform(&self, challenge: &Challenge, id: Uuid, act: &Act) -> Result<(), DemoError> {
+    /// Does what the candidate of this test does next.
+    pub(super) async fn perform(&self, challenge: &Challenge, id: Uuid, act: &Act) -> Result<(), DemoError> {
         let app = &self.app;
         let assessment = store::find(&app.db, id)
             .await?

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::roles;
 use crate::roles::banks;
 use crate::roles::banks::store::proposals::{self, NewProposal};
 use crate::roles::banks::store::search::{self, Search};
@@ -11,12 +12,10 @@ use crate::roles::draft::Draft;
 use crate::roles::import;
 use crate::roles::kit::{Kit, Round};
 use crate::roles::store::{self, Filter};
-use crate::roles::{self, shipped};
 
 const DOCUMENT: &str = include_str!("role.txt");
 
 pub async fn play(app: &App, recruiter: Uuid, manager: Uuid, interviewer: Uuid) -> Result<(), AppError> {
-    shipped::bring(app).await?;
     let kits = store::list(&app.db, &Filter::default(), 1).await?;
     if let Some(kit) = kits.first() {
         change(app, kit.id, manager, "Asked for a shorter values round", shorten).await?;

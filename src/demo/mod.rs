@@ -1,13 +1,19 @@
 //! `halfopen demo`: people of every role, programs good and bad, and candidates at every point, to look around in.
 
 mod assessments;
+mod hiring;
 mod kits;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use crate::app::App;
+use crate::clock::{ManualClock, Timestamp};
 use crate::db::DbError;
 use crate::error::AppError;
 use crate::grader::{Challenge, Language};
-use crate::people::{NewStaff, PeopleError, Role, passwords, store};
+use crate::people::{NewStaff, PeopleError, Role, Staff, passwords, store};
+use crate::roles::shipped;
 use crate::submissions::store::NewSubmission;
 use crate::submissions::{Program, pages};
 use crate::{args, jobs};
@@ -97,6 +103,39 @@ pub fn specimens() -> Vec<Specimen> {
     specimens
 }
 
+/// For so long, this house has had its kits.
+const A_WHILE: Duration = Duration::from_secs(70 * 24 * 3_600);
+
+/// Those who hire.
+#[derive(Clone, Copy)]
+struct Panel<'a> {
+    recruiter: &'a Staff,
+    manager: &'a Staff,
+    interviewer: &'a Staff,
+}
+
+/// The program at an earlier time, which goes on as a story says. No mail leaves this machine.
+struct Past {
+    app: App,
+    clock: Arc<ManualClock>,
+}
+
+impl Past {
+    fn at(app: &App, time: Timestamp) -> Past {
+        let clock = Arc::new(ManualClock::at(time));
+        let app = App::new(
+            app.db.clone(),
+            app.files.clone(),
+            clock.clone(),
+            app.random(),
+            Arc::clone(&app.laboratory),
+            None,
+            app.config.clone(),
+        );
+        Past { app, clock }
+    }
+}
+
 pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>) -> Result<(), DemoError> {
     if app.db.optional(IS_DEMO, args![]).await?.is_some() {
         return Err(DemoError::Filled);
@@ -119,11 +158,18 @@ pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>)
     tx.commit().await?;
     submit(app, specimens).await?;
     let people = store::all(&app.db).await?;
-    let who = |role| people.iter().find(|person| person.role == role).map(|person| person.id);
+    let who = |role| people.iter().find(|person| person.role == role);
     let (recruiter, manager) = (who(Role::Recruiter), who(Role::HiringManager));
     if let (Some(recruiter), Some(manager), Some(interviewer)) = (recruiter, manager, who(Role::Interviewer)) {
-        assessments::play(app, recruiter).await?;
-        kits::play(app, recruiter, manager, interviewer).await?;
+        let panel = Panel {
+            recruiter,
+            manager,
+            interviewer,
+        };
+        shipped::bring(&Past::at(app, app.now().minus(A_WHILE)).app).await?;
+        assessments::play(app, recruiter.id).await?;
+        hiring::play(app, panel).await?;
+        kits::play(app, recruiter.id, manager.id, interviewer.id).await?;
     }
     println!("The demonstration is ready. Sign in with the password {password} as");
     for (email, _, role) in PEOPLE {

@@ -224,7 +224,7 @@ pub async fn save(
         .into_iter()
         .filter_map(|part| typed.take_file(part.id()).map(|(name, bytes)| (part, name, bytes)))
         .collect();
-    let saved = drafting::save(&app, &visit, &fields).await?;
+    let saved = drafting::save(&app, visit.application.id, &fields).await?;
     let application = match saved {
         Ok(application) => application,
         Err(Overtaken) => return overtaken(&app, visit, fields, intent).await,
@@ -283,7 +283,7 @@ async fn send(app: &App, visit: Visit, mut fields: DraftFields) -> Result<Respon
     if !fields.with_errors().is_empty() {
         return refused(app, visit, fields, StatusCode::UNPROCESSABLE_ENTITY, None).await;
     }
-    match drafting::send(app, &visit).await? {
+    match drafting::send(app, visit.application.id, &visit.kit).await? {
         Ok(()) | Err(Unsent::Sent) => Ok(SeeOther::to(visit.url("")).into_response()),
         Err(Unsent::Closed) => {
             let link = Some(visit.application.link);
@@ -328,7 +328,7 @@ pub async fn remove_file(
     };
     // The button is in the form, and what else was typed there must not be lost for it.
     let fields = DraftFields::typed(&visit.kit, &mut typed);
-    let _ = drafting::save(&app, &visit, &fields).await?;
+    let _ = drafting::save(&app, visit.application.id, &fields).await?;
     let mut tx = app.db.begin().await?;
     store::remove_file(&mut tx, document.id).await?;
     tx.commit().await?;

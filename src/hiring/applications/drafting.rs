@@ -14,7 +14,6 @@ use crate::error::AppError;
 use crate::files::{self, Key, display_name, kinds};
 use crate::hiring::applications::form::{DraftFields, StartFields};
 use crate::hiring::applications::store::{self, NewApplication, Submission};
-use crate::hiring::applications::visit::Visit;
 use crate::hiring::applications::{Answer, Document, FileText, Part, letters};
 use crate::hiring::knock_outs::{Ruling, decide};
 use crate::hiring::openings::store as openings;
@@ -22,7 +21,7 @@ use crate::hiring::{Application, ApplicationState, Opening};
 use crate::jobs::{self, Task};
 use crate::mail::Event;
 use crate::people::limits::{self, Limit};
-use crate::roles::kit::Decision;
+use crate::roles::kit::{Decision, Kit};
 use crate::ui::search_key;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -217,10 +216,10 @@ pub async fn discard(app: &App, file: &Document) {
 pub struct Overtaken;
 
 /// Stores everything of the form that can be stored.
-pub async fn save(app: &App, visit: &Visit, fields: &DraftFields) -> Result<Result<Application, Overtaken>, AppError> {
+pub async fn save(app: &App, id: Uuid, fields: &DraftFields) -> Result<Result<Application, Overtaken>, AppError> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let current = store::lock(&mut tx, visit.application.id).await?;
+    let current = store::lock(&mut tx, id).await?;
     let current = current.ok_or(AppError::NotFound("application"))?;
     if current.state != ApplicationState::Draft || current.revision != fields.revision {
         return Ok(Err(Overtaken));
@@ -251,11 +250,11 @@ pub enum Unsent {
     Sent,
 }
 
-/// Sends an application: the knock-outs decide now, in the same transaction.
-pub async fn send(app: &App, visit: &Visit) -> Result<Result<(), Unsent>, AppError> {
+/// Sends an application: the knock-outs of its version of the kit decide now, in the same transaction.
+pub async fn send(app: &App, id: Uuid, kit: &Kit) -> Result<Result<(), Unsent>, AppError> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let current = store::lock(&mut tx, visit.application.id).await?;
+    let current = store::lock(&mut tx, id).await?;
     let current = current.ok_or(AppError::NotFound("application"))?;
     if current.state != ApplicationState::Draft {
         return Ok(Err(Unsent::Sent));
@@ -268,7 +267,7 @@ pub async fn send(app: &App, visit: &Visit) -> Result<Result<(), Unsent>, AppErr
     }
     let mut answers = store::answers_in(&mut tx, current.id).await?;
     let given: Vec<_> = answers.iter().map(|a| (a.question.clone(), a.answer.clone())).collect();
-    let ruling = decide(&visit.kit.knock_outs, &given);
+    let ruling = decide(&kit.knock_outs, &given);
     for (answer, decision) in answers.iter_mut().zip(&ruling.by_answer) {
         answer.decision = *decision;
     }

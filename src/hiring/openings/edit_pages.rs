@@ -101,7 +101,7 @@ pub async fn new_page(
 }
 
 /// A kit that jobs can be made of, and its last version.
-async fn latest(app: &App, id: Uuid) -> Result<(KitRecord, Kit), AppError> {
+pub async fn latest(app: &App, id: Uuid) -> Result<(KitRecord, Kit), AppError> {
     let record = kits::find(&app.db, id).await?.filter(|kit| !kit.archived);
     let record = record.ok_or(AppError::NotFound("kit"))?;
     let version = kits::version(&app.db, id, record.published).await?;
@@ -139,7 +139,13 @@ pub async fn create(
 }
 
 /// With the stages of the template, and its maker in the team. The same form sent twice makes one.
-async fn add(app: &App, kit: &KitRecord, document: &Kit, checked: &CheckedOpening, by: Uuid) -> Result<Uuid, AppError> {
+pub async fn add(
+    app: &App,
+    kit: &KitRecord,
+    document: &Kit,
+    checked: &CheckedOpening,
+    by: Uuid,
+) -> Result<Uuid, AppError> {
     let new = NewOpening {
         id: app.new_id(),
         kit: kit.id,

@@ -1,0 +1,351 @@
+//! Jobs with applications at every point, sent and handled as people do it, in the last four weeks.
+
+mod openings;
+mod resumes;
+mod stories;
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::assessments::invite_form::CheckedInvitation;
+use crate::assessments::inviting;
+use crate::clock::Timestamp;
+use crate::demo::hiring::openings::Openings;
+use crate::demo::hiring::stories::{Act, Job, Reviewer, STORIES, Story};
+use crate::demo::{DemoError, Panel, Past};
+use crate::error::AppError;
+use crate::grader::Challenge;
+use crate::hiring::applications::drafting::{self, Chosen, Start};
+use crate::hiring::applications::form::{DraftFields, StartFields, questions};
+use crate::hiring::applications::{Part, following, handling, store};
+use crate::hiring::takes::taking::{self, Asked, TakingError};
+use crate::hiring::takes::{self, Form, Note, indicators};
+use crate::hiring::{Application, Opening};
+use crate::jobs;
+use crate::people::Staff;
+use crate::roles;
+use crate::roles::kit::{Decision, Kit, KnockOut};
+use crate::ui::Upload;
+
+const VIDEO: &[u8] = include_bytes!("files/answer-video.webm");
+const SOUND: &[u8] = include_bytes!("files/answer-sound.webm");
+const SECONDS: u32 = 4;
+/// Recorders send what they have every so often.
+const PART: usize = 8 * 1024;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
+    let openings = openings::make(app, panel).await?;
+    let now = app.now();
+    for (number, story) in (1u8..).zip(STORIES) {
+        let start = now.minus(DAY * story.days_ago + MINUTE * (40 + 7 * u32::from(number)));
+        let scene = Scene::begin(app, panel, &openings, story, start, number).await?;
+        for act in story.acts {
+            scene.perform(act).await?;
+            jobs::run_until_idle(&scene.past.app).await?;
+        }
+    }
+    // What a story left for later, and what is due by now.
+    Ok(jobs::run_until_idle(app).await?)
+}
+
+/// One story: its time, and what it is about.
+struct Scene<'a> {
+    past: Past,
+    panel: Panel<'a>,
+    opening: &'a Opening,
+    kit: Kit,
+    story: &'a Story,
+    application: Uuid,
+}
+
+impl<'a> Scene<'a> {
+    /// Up to the moment when the application is sent.
+    async fn begin(
+        app: &App,
+        panel: Panel<'a>,
+        openings: &'a Openings,
+        story: &'a Story,
+        start: Timestamp,
+        number: u8,
+    ) -> Result<Scene<'a>, DemoError> {
+        let past = Past::at(app, start);
+        let opening = match story.job {
+            Job::Developer => &openings.developer,
+            Job::Engineer => &openings.engineer,
+        };
+        let kit = roles::version(app, opening.kit, opening.kit_version).await?;
+        // From an address that is kept for documentation.
+        let address = IpAddr::from([192, 0, 2, number]);
+        let application = past.open(opening, &kit, story, address).await?;
+        past.clock.advance(MINUTE * 9);
+        past.fill(&application, &kit, story).await?;
+        if story.sent {
+            past.clock.advance(MINUTE * 4);
+            let sent = drafting::send(&past.app, application.id, &kit).await?;
+            sent.map_err(|_| not_played(story, "the application was not sent"))?;
+        }
+        jobs::run_until_idle(&past.app).await?;
+        Ok(Scene {
+            past,
+            panel,
+            opening,
+            kit,
+            story,
+            application: application.id,
+        })
+    }
+
+    async fn perform(&self, act: &Act) -> Result<(), DemoError> {
+        let (app, id) = (&self.past.app, self.application);
+        let recruiter = self.panel.recruiter;
+        let wait = |days: u32| self.past.clock.advance(DAY * days);
+        match act {
+            Act::MovesOn(days) => {
+                for days in *days {
+                    wait(*days);
+                    self.move_on(recruiter).await?;
+                    jobs::run_until_idle(app).await?;
+                }
+            }
+            Act::Records(question, form) => {
+                self.past.clock.advance(MINUTE * 6);
+                self.record(*question, *form).await?;
+            }
+            Act::Writes(question, words) => {
+                self.past.clock.advance(MINUTE * 11);
+                let application = self.current().await?;
+                taking::write(app, self.asked(&application), *question, words).await?;
+            }
+            Act::IsNoted(reviewer, question, second, indicator, words) => {
+                let by = match reviewer {
+                    Reviewer::Manager => self.panel.manager,
+                    Reviewer::Interviewer => self.panel.interviewer,
+                };
+                self.past.clock.advance(MINUTE * 20);
+                self.note(by, *question, (*second, indicator, words)).await?;
+            }
+            Act::IsTested(variant, acts) => {
+                self.past.clock.advance(MINUTE * 3);
+                self.test(*variant, acts).await?;
+            }
+            Act::IsRejected(days, why) => {
+                wait(*days);
+                handling::reject(app, recruiter, id, why, true).await?;
+            }
+            Act::IsReversed(days, why) => {
+                wait(*days);
+                handling::reverse(app, recruiter, id, why).await?;
+            }
+            Act::Withdraws(days, why) => {
+                wait(*days);
+                following::withdraw(app, id, why).await?;
+            }
+            Act::AsksForErasure(days) => {
+                wait(*days);
+                following::ask_erasure(app, &self.current().await?).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn current(&self) -> Result<Application, DemoError> {
+        let found = store::find(&self.past.app.db, self.application).await?;
+        Ok(found.ok_or(AppError::NotFound("application"))?)
+    }
+
+    fn asked<'b>(&'b self, application: &'b Application) -> Asked<'b> {
+        Asked {
+            application,
+            opening: self.opening,
+            kit: &self.kit,
+        }
+    }
+
+    async fn move_on(&self, by: &Staff) -> Result<(), DemoError> {
+        let app = &self.past.app;
+        let stages = crate::hiring::openings::store::stages(&app.db, self.opening.id).await?;
+        let stage = self.current().await?.stage;
+        let mut from_here = stages.iter().map(|stage| stage.id).skip_while(|id| Some(*id) != stage);
+        let (Some(from), Some(to)) = (from_here.next(), from_here.next()) else {
+            return Err(not_played(self.story, "there is no stage to move to"));
+        };
+        handling::move_to(app, by, self.application, (from, to), true).await?;
+        Ok(())
+    }
+
+    async fn record(&self, question: u32, form: Form) -> Result<(), DemoError> {
+        let app = &self.past.app;
+        let application = self.current().await?;
+        let asked = self.asked(&application);
+        let recording = match form {
+            Form::Audio => SOUND,
+            _ => VIDEO,
+        };
+        let take = taking::begin(app, asked, question, form, app.new_id()).await?;
+        let mut parts = 0;
+        for part in recording.chunks(PART) {
+            parts = taking::add_part(app, asked, take.id, (parts, Bytes::from_static(part), SECONDS)).await?;
+        }
+        taking::submit(app, asked, take.id, parts, SECONDS).await?;
+        Ok(())
+    }
+
+    /// Whoever notes something ties it to an indicator of the kit, if the kit has it.
+    async fn note(
+        &self,
+        by: &Staff,
+        question: u32,
+        (at_second, indicator, words): (Option<u32>, &str, &str),
+    ) -> Result<(), DemoError> {
+        let app = &self.past.app;
+        let takes = takes::store::of_application(&app.db, self.application).await?;
+        let take = taking::submitted(&takes, question).ok_or(AppError::NotFound("answer"))?;
+        let groups = indicators::groups(&self.kit, &self.opening.level);
+        let mut known = groups.iter().flat_map(|group| &group.indicators);
+        let shown = known.find(|known| known.text == indicator);
+        let note = Note {
+            id: app.new_id(),
+            by: by.id,
+            author: by.name.clone(),
+            at_second,
+            indicator: shown.map(indicators::Indicator::id).unwrap_or_default(),
+            words: words.into(),
+            written_at: app.now(),
+        };
+        let mut tx = app.db.begin().await?;
+        takes::store::add_note(&mut tx, take.id, &note, app.new_id()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn test(
+        &self,
+        variant: crate::assessments::Variant,
+        acts: &[super::assessments::Act],
+    ) -> Result<(), DemoError> {
+        let (app, by) = (&self.past.app, self.panel.recruiter);
+        let challenge = Challenge::all().first().ok_or(AppError::NotFound("coding test"))?;
+        let invitation = CheckedInvitation {
+            candidate: self.story.name.into(),
+            email: email(self.story),
+            challenge: challenge.id.clone(),
+            variant,
+            minutes: 20,
+            extra_percent: 100,
+            deadline: app.now().plus(DAY * 14),
+            shared: true,
+            form_token: app.new_id(),
+        };
+        let test = inviting::invite(app, by.id, invitation).await?;
+        handling::attach_test(app, by, self.application, test).await?;
+        for act in acts {
+            self.past.perform(challenge, test, act).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What candidates type, and the files that they choose.
+impl Past {
+    async fn open(
+        &self,
+        opening: &Opening,
+        kit: &Kit,
+        story: &Story,
+        address: IpAddr,
+    ) -> Result<Application, DemoError> {
+        let app = &self.app;
+        let mut typed = answers(kit, story.door);
+        typed.extend([
+            ("email".into(), email(story)),
+            ("source".into(), story.source.into()),
+            ("form_token".into(), app.new_id().to_string()),
+        ]);
+        let fields = StartFields::typed(app, kit, &mut upload(typed));
+        match drafting::start(app, opening, fields, address).await? {
+            Start::Begun { link } => {
+                let application = store::by_link(&app.db, &link).await?;
+                Ok(application.ok_or(AppError::NotFound("application"))?)
+            }
+            Start::Refused(_) | Start::TooMany(..) => Err(not_played(story, "the first page was refused")),
+        }
+    }
+
+    async fn fill(&self, application: &Application, kit: &Kit, story: &Story) -> Result<(), DemoError> {
+        let app = &self.app;
+        let mut typed = answers(kit, story.door);
+        typed.extend([
+            ("name".into(), story.name.into()),
+            ("email".into(), email(story)),
+            ("source".into(), story.source.into()),
+            ("revision".into(), application.revision.to_string()),
+        ]);
+        let mut fields = DraftFields::typed(kit, &mut upload(typed));
+        let saved = drafting::save(app, application.id, &fields).await?;
+        let saved = saved.map_err(|_| not_played(story, "the draft was changed meanwhile"))?;
+        drafting::keep_files(app, &saved, files(story)?, &mut fields).await?;
+        match fields.with_errors().first() {
+            None => Ok(()),
+            Some(wrong) => Err(not_played(story, &wrong.label)),
+        }
+    }
+}
+
+/// The number in a name.
+fn email(story: &Story) -> String {
+    let number: String = story.name.chars().filter(char::is_ascii_digit).collect();
+    format!("candidate{number}@demo.test")
+}
+
+/// To each question the answer that decides as the story wants, where there is one.
+fn answers(kit: &Kit, wanted: Decision) -> Vec<(String, String)> {
+    let with = |knock_out: &KnockOut, decision: Decision| {
+        let mut answers = knock_out.answers.iter();
+        answers
+            .find(|answer| answer.decision == decision)
+            .map(|answer| answer.answer.clone())
+    };
+    let answer = |knock_out: &KnockOut| with(knock_out, wanted).or_else(|| with(knock_out, Decision::Qualifies));
+    let asked = questions(kit).into_iter().zip(&kit.knock_outs);
+    asked
+        .map(|(question, knock_out)| (question.name(), answer(knock_out).unwrap_or_default()))
+        .collect()
+}
+
+fn files(story: &Story) -> Result<Chosen, DemoError> {
+    let mut chosen = Chosen::new();
+    if let Some(form) = story.resume {
+        let (name, bytes) =
+            resumes::resume(story.name, &email(story), form).map_err(|error| AppError::Internal(error.into()))?;
+        chosen.push((Part::Resume, name, bytes));
+    }
+    if let Some(words) = story.letter {
+        let bytes = Bytes::from_static(words.as_bytes());
+        chosen.push((Part::CoverLetter, "letter.txt".into(), bytes));
+    }
+    Ok(chosen)
+}
+
+fn upload(fields: Vec<(String, String)>) -> Upload {
+    Upload {
+        fields,
+        files: Vec::new(),
+    }
+}
+
+/// A story that the rules of the house do not allow.
+fn not_played(story: &Story, why: &str) -> DemoError {
+    AppError::Internal(format!("{}: {why}", story.name).into()).into()
+}
+
+impl From<TakingError> for DemoError {
+    fn from(error: TakingError) -> DemoError {
+        AppError::Internal(error.into()).into()
+    }
+}
