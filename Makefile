@@ -36,8 +36,9 @@ bench: web ## measure the grader beside Node, in one run
 	node benches/compare/compare.mjs $(CARGO_TARGET_DIR)/release/halfopen
 
 .PHONY: load
-load: web ## let 200 candidates work at once, then again with the server killed under them
+load: web ## let 500 people apply in a minute, and 200 candidates work at once, then again with the server killed under them
 	cargo build --release --locked --quiet
+	node benches/applications/applications.mjs $(CARGO_TARGET_DIR)/release/halfopen
 	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen
 	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen --kill
 

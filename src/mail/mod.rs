@@ -37,6 +37,7 @@ pub enum Event {
     ApplicationDraft,
     ApplicationKnown,
     ApplicationReceipt,
+    ApplicationAnswers,
     ApplicationDecline,
     ApplicationReversal,
     ApplicationStep,
@@ -178,7 +179,7 @@ impl Letter {
 }
 
 impl Event {
-    pub const ALL: [Event; 17] = [
+    pub const ALL: [Event; 18] = [
         Event::Invitation,
         Event::Reminder,
         Event::NewLink,
@@ -188,6 +189,7 @@ impl Event {
         Event::ApplicationDraft,
         Event::ApplicationKnown,
         Event::ApplicationReceipt,
+        Event::ApplicationAnswers,
         Event::ApplicationDecline,
         Event::ApplicationReversal,
         Event::ApplicationStep,
@@ -209,6 +211,7 @@ impl Event {
             Event::ApplicationDraft => "application_draft",
             Event::ApplicationKnown => "application_known",
             Event::ApplicationReceipt => "application_receipt",
+            Event::ApplicationAnswers => "application_answers",
             Event::ApplicationDecline => "application_decline",
             Event::ApplicationReversal => "application_reversal",
             Event::ApplicationStep => "application_step",
@@ -231,6 +234,7 @@ impl Event {
             Event::ApplicationDraft => "Application begun",
             Event::ApplicationKnown => "Applied before",
             Event::ApplicationReceipt => "Application received",
+            Event::ApplicationAnswers => "Video answers received",
             Event::ApplicationDecline => "Knocked out",
             Event::ApplicationReversal => "Knock-out reversed",
             Event::ApplicationStep => "Next step",
@@ -254,6 +258,7 @@ impl Event {
             Event::ApplicationDraft => "An application is begun; its link brings the candidate back to the draft",
             Event::ApplicationKnown => "The same, where this address has applied for the job before",
             Event::ApplicationReceipt => "An application was sent",
+            Event::ApplicationAnswers => "The last of the video questions is answered",
             Event::ApplicationDecline => "An answer has knocked it out; the job says how long this mail waits",
             Event::ApplicationReversal => "Somebody has reversed a knock-out",
             Event::ApplicationStep => "Somebody has moved an application to another stage",

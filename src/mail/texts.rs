@@ -67,7 +67,9 @@ impl Event {
             Event::ApplicationStep => &[CANDIDATE, JOB, STAGE, NEXT, LINK, COMPANY, SENDER],
             Event::ApplicationRejection => &[CANDIDATE, JOB, LINK, COMPANY, SENDER],
             Event::ApplicationWithdrawal => &[CANDIDATE, JOB, LINK, COMPANY],
-            Event::ApplicationContact | Event::ApplicationErasure => &[CANDIDATE, JOB, RECEIVED, LINK, COMPANY],
+            Event::ApplicationAnswers | Event::ApplicationContact | Event::ApplicationErasure => {
+                &[CANDIDATE, JOB, RECEIVED, LINK, COMPANY]
+            }
             Event::ApplicationLinks => &[LINK, COMPANY],
         }
     }
@@ -93,6 +95,7 @@ impl Event {
             Event::ApplicationDraft => include_str!("../../templates/mail/texts/application_draft.txt"),
             Event::ApplicationKnown => include_str!("../../templates/mail/texts/application_known.txt"),
             Event::ApplicationReceipt => include_str!("../../templates/mail/texts/application_receipt.txt"),
+            Event::ApplicationAnswers => include_str!("../../templates/mail/texts/application_answers.txt"),
             Event::ApplicationDecline => include_str!("../../templates/mail/texts/application_decline.txt"),
             Event::ApplicationReversal => include_str!("../../templates/mail/texts/application_reversal.txt"),
             Event::ApplicationStep => include_str!("../../templates/mail/texts/application_step.txt"),

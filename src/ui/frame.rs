@@ -39,6 +39,10 @@ pub enum Media {
 }
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Somebody on a slow connection sends so many bytes a second, and is waited for.
+const SLOW_BYTES: u64 = 32 * 1024;
+/// No form is larger.
+const MOST_SENT: u64 = 24 * 1024 * 1024;
 
 pub fn around(routes: Router, app: &App) -> Router {
     let csrf = CsrfLayer::new()
@@ -67,7 +71,8 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let (mut parts, body) = request.into_parts();
     let shell = Shell::from_request_parts(&mut parts, &app).await;
 
-    let answer = tokio::time::timeout(PATIENCE, next.run(Request::from_parts(parts, body))).await;
+    let patience = PATIENCE + sending_time(&parts.headers);
+    let answer = tokio::time::timeout(patience, next.run(Request::from_parts(parts, body))).await;
     let mut response = answer.unwrap_or_else(|_| Problem::timeout().into_response());
     if let (Some(problem), Ok(shell)) = (problem_of(&response), shell) {
         response = error_page(&app, shell, problem);
@@ -75,6 +80,12 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     pass_flash(&app, &jar, &mut response);
     set_headers(&app, &nonce, &mut response);
     response
+}
+
+fn sending_time(headers: &header::HeaderMap) -> Duration {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let bytes: Option<u64> = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    Duration::from_secs(bytes.unwrap_or_default().min(MOST_SENT) / SLOW_BYTES)
 }
 
 fn problem_of(response: &Response) -> Option<Problem> {

@@ -161,8 +161,8 @@ pub(super) fn asked(visit: &Visit) -> Asked<'_> {
     }
 }
 
-/// `Err`: the page that says why nothing can be answered.
-fn desk(app: &App, visit: &Visit) -> Result<Desk, Response> {
+/// `Err`: why nothing can be answered.
+fn desk(app: &App, visit: &Visit) -> Result<Desk, Closed> {
     let why = match (
         door(&visit.application, &visit.opening, app.now()),
         visit.application.state,
@@ -183,7 +183,7 @@ fn desk(app: &App, visit: &Visit) -> Result<Desk, Response> {
             keep_until: visit.application.keep_until,
             open: app.now() <= until,
         }),
-        (why, _) => Err(closed(visit, why.unwrap_or(Closed::NotSent))),
+        (why, _) => Err(why.unwrap_or(Closed::NotSent)),
     }
 }
 
@@ -206,7 +206,7 @@ pub async fn videos(State(app): State<App>, shell: Shell, Path(link): Path<Strin
     let visit = visit!(app, shell, link);
     let desk = match desk(&app, &visit) {
         Ok(desk) => desk,
-        Err(closed) => return Ok(closed),
+        Err(why) => return Ok(closed(&visit, why)),
     };
     let questions = progress(&app, &visit.application, &visit.kit, &visit.opening).await?;
     let shell = visit.shell;
@@ -232,7 +232,7 @@ async fn show(
 ) -> Result<Response, AppError> {
     let desk = match desk(app, visit) {
         Ok(desk) => desk,
-        Err(closed) => return Ok(closed),
+        Err(why) => return Ok(closed(visit, why)),
     };
     let at = number.checked_sub(1).ok_or(AppError::NotFound("question"))?;
     let question = Asking {
@@ -252,7 +252,8 @@ async fn show(
     let was_begun = takes
         .iter()
         .any(|take| take.question == at && take.removed_at.is_none());
-    if !desk.open && !was_begun && !(may_write && error.is_some()) {
+    let was_written = may_write && error.is_some();
+    if !(desk.open || was_begun || was_written) {
         return Ok(closed(visit, Closed::Late(until)));
     }
     let status = match error {

@@ -10,12 +10,13 @@ use crate::clock::Timestamp;
 use crate::db::{DbError, Tx};
 use crate::error::AppError;
 use crate::files::{self, Kind, Refused, StoreError, recordings};
-use crate::hiring::applications::store as applications;
+use crate::hiring::applications::{letters, store as applications};
 use crate::hiring::takes::{
     Door, Form, MOST_PART, MOST_WORDS, SENDING_GRACE, Take, WRITING_GRACE, clock, deadline, door, limit, most_bytes,
     store,
 };
 use crate::hiring::{Application, ApplicationState, Opening};
+use crate::mail::Event;
 use crate::people::limits;
 use crate::roles::kit::{Kit, VideoQuestion};
 
@@ -251,7 +252,7 @@ pub async fn submit(app: &App, asked: Asked<'_>, id: Uuid, parts: u32, seconds: 
         submitted_at: Some(now),
         ..take
     };
-    conclude(app, tx, &take, &takes).await?;
+    conclude(app, tx, asked, &take, &takes).await?;
     Ok(take)
 }
 
@@ -281,7 +282,7 @@ pub async fn write(app: &App, asked: Asked<'_>, question: u32, words: &str) -> R
         ..new(app, &takes, application.id, question, Form::Written)
     };
     store::add(&mut tx, &take, None).await?;
-    conclude(app, tx, &take, &takes).await?;
+    conclude(app, tx, asked, &take, &takes).await?;
     Ok(take)
 }
 
@@ -300,8 +301,8 @@ fn check(words: &str) -> Result<String, TakingError> {
     }
 }
 
-/// The question is answered: says so in the history, and lets go of the other tries.
-async fn conclude(app: &App, mut tx: Tx, take: &Take, takes: &[Take]) -> Result<(), TakingError> {
+/// The question is answered: says so in the history, and by mail if it was the last one, and lets go of the other tries.
+async fn conclude(app: &App, mut tx: Tx, asked: Asked<'_>, take: &Take, takes: &[Take]) -> Result<(), TakingError> {
     let now = app.now();
     let what = format!("Video answer {} received", take.question + 1);
     let detail = match take.form {
@@ -316,9 +317,18 @@ async fn conclude(app: &App, mut tx: Tx, take: &Take, takes: &[Take]) -> Result<
             gone.push(other.key());
         }
     }
+    let questions = u32::try_from(asked.kit.video_questions.len()).unwrap_or(u32::MAX);
+    if (0..questions).all(|at| at == take.question || submitted(takes, at).is_some()) {
+        let (event, sender) = (Event::ApplicationAnswers, letters::AUTOMATIC);
+        letters::write(&mut tx, app, take.application, event, sender).await?;
+    }
     tx.commit().await?;
+    app.job_queued.notify_one();
     for key in gone {
-        app.files.delete_all(&key).await?;
+        // The answer is there: what cannot be deleted now goes with the application.
+        if let Err(error) = app.files.delete_all(&key).await {
+            tracing::warn!(%error, %key, "a recording that was not submitted is still in the store");
+        }
     }
     Ok(())
 }
