@@ -16,7 +16,7 @@ use crate::people::{NewStaff, PeopleError, Role, Staff, passwords, store};
 use crate::roles::shipped;
 use crate::submissions::store::NewSubmission;
 use crate::submissions::{Program, pages};
-use crate::{args, jobs};
+use crate::{args, jobs, mail};
 
 crate::statements! {
     IS_DEMO = "SELECT value FROM settings WHERE name = 'demo'";
@@ -36,6 +36,8 @@ pub enum DemoError {
     #[error(transparent)]
     App(#[from] AppError),
 }
+
+const COMPANY: &str = "Demo Company";
 
 const PEOPLE: [(&str, &str, Role); 4] = [
     ("admin@demo.test", "Demo Administrator", Role::Administrator),
@@ -147,6 +149,7 @@ pub async fn fill(app: &App, password: Option<String>, specimens: Vec<Specimen>)
     let hash = passwords::hash(app, &password).await?;
     let mut tx = app.db.begin().await?;
     tx.execute(MARK, args![]).await?;
+    mail::store::set_company(&mut tx, COMPANY).await?;
     for (email, name, role) in PEOPLE {
         let new = NewStaff {
             email: email.into(),

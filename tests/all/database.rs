@@ -37,9 +37,10 @@ fn every_room_with_statements_is_prepared() {
 
 fn sources(folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let texts = entries.map(|path| match path.is_dir() {
-        true => sources(path.to_str().unwrap()),
-        false => vec![std::fs::read_to_string(path).unwrap()],
+    let texts = entries.map(|path| match path.extension() {
+        _ if path.is_dir() => sources(path.to_str().unwrap()),
+        Some(ending) if ending == "rs" => vec![std::fs::read_to_string(path).unwrap()],
+        _ => Vec::new(),
     });
     texts.flatten().collect()
 }

@@ -75,7 +75,7 @@ pub async fn move_to(app: &App, by: &Staff, id: Uuid, (from, to): (Uuid, Uuid), 
     if act.application.stage != Some(from) || !store::move_to(&mut act.tx, id, to, app.now()).await? {
         return Err(changed_meanwhile());
     }
-    act.finish("Moved", &stage.name, mail.then_some(Event::ApplicationStep))
+    act.finish("Moved to", &stage.name, mail.then_some(Event::ApplicationStep))
         .await?;
     Ok(stage)
 }
