@@ -93,11 +93,11 @@ impl Role {
             Permission::ReadAssessments | Permission::ReadKits | Permission::ReadJobs => true,
             Permission::Regrade
             | Permission::InviteCandidates
-            | Permission::ReadMail
             | Permission::EditKits
             | Permission::EditJobs
             | Permission::HandleApplications => self != Role::Interviewer,
-            Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
+            // A mail holds the candidate's link, and the mailbox holds those of every team.
+            Permission::ReadMail | Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }
     }
 }

@@ -188,7 +188,7 @@ fn the_permissions_are_as_agreed() {
     assert_eq!(of_role["recruiter"], people);
     assert_eq!(
         of_role["hiring_manager"],
-        [people.as_slice(), editing_mail.as_slice()].concat()
+        [people.as_slice(), &reading_mail, &editing_mail].concat()
     );
     assert_eq!(
         of_role["interviewer"],
