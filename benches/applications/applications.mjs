@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Figures } from "../candidates/figures.mjs";
 import { ask, textOf } from "../candidates/requests.mjs";
-import { EMAIL, PASSWORD, Server } from "../candidates/server.mjs";
+import { Server } from "../candidates/server.mjs";
 
 const READING_MS = 300_000;
 
@@ -33,7 +33,7 @@ const figures = new Figures();
 const server = await Server.open({ binary, postgres: values.postgres });
 try {
   await server.start();
-  const cookie = await signIn();
+  const cookie = await server.signIn();
   const job = await publishJob(cookie);
   const applicants = await everybodyApplies(job);
   const read = await waitForTexts(applicants, cookie, job);
@@ -49,13 +49,6 @@ try {
 for (const error of new Set(figures.errors)) console.error(`error: ${error}`);
 console.log(figures.errors.length === 0 ? "All are stored, each once and whole." : `${figures.errors.length} errors`);
 process.exitCode = figures.errors.length === 0 ? 0 : 1;
-
-async function signIn() {
-  const answer = await ask("POST", `${server.url}/sign-in`, { fields: { email: EMAIL, password: PASSWORD } });
-  const cookie = answer.headers.getSetCookie().find((line) => line.startsWith("session="));
-  if (!cookie) throw new Error(`nobody was signed in: status ${answer.status}`);
-  return cookie.split(";")[0];
-}
 
 /** With what the form for a new job proposes. */
 async function publishJob(cookie) {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { Candidate, between } from "./candidate.mjs";
 import { Figures } from "./figures.mjs";
 import { ask, textOf } from "./requests.mjs";
-import { EMAIL, PASSWORD, Server } from "./server.mjs";
+import { Server } from "./server.mjs";
 
 /** Everybody submits within this time, as at the end of a session that began together. */
 const SUBMITTING_MS = 4_000;
@@ -44,7 +44,7 @@ const figures = new Figures();
 const server = await Server.open({ binary, postgres: values.postgres });
 try {
   await server.start();
-  const cookie = await signIn();
+  const cookie = await server.signIn();
   const candidates = await inviteAll(cookie);
   await Promise.all([everybodyWorks(candidates), killTwice()]);
   const graded = await waitForVerdicts(candidates, cookie);
@@ -56,13 +56,6 @@ try {
 for (const error of new Set(figures.errors)) console.error(`error: ${error}`);
 console.log(figures.errors.length === 0 ? "Nothing was lost, and nothing came twice." : `${figures.errors.length} errors`);
 process.exitCode = figures.errors.length === 0 ? 0 : 1;
-
-async function signIn() {
-  const answer = await ask("POST", `${server.url}/sign-in`, { fields: { email: EMAIL, password: PASSWORD } });
-  const cookie = answer.headers.getSetCookie().find((line) => line.startsWith("session="));
-  if (!cookie) throw new Error(`nobody was signed in: status ${answer.status}`);
-  return cookie.split(";")[0];
-}
 
 async function inviteAll(cookie) {
   const programs = correctPrograms();

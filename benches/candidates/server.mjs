@@ -6,9 +6,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createDatabase, freePort, waitUntilItAnswers } from "../../tests/browser/support/server.mjs";
+import { ask } from "./requests.mjs";
 
-export const EMAIL = "admin@example.com";
-export const PASSWORD = "a long password for measuring";
+const EMAIL = "admin@example.com";
+const PASSWORD = "a long password for measuring";
 
 export class Server {
   /** From when to when nobody could be answered, in the time of `performance.now()`. */
@@ -59,6 +60,14 @@ export class Server {
   mostMegabytes() {
     const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.process.pid}/status`, "utf8"));
     return Number(line[1]) / 1024;
+  }
+
+  /** The cookie of the administrator’s session. */
+  async signIn() {
+    const answer = await ask("POST", `${this.url}/sign-in`, { fields: { email: EMAIL, password: PASSWORD } });
+    const cookie = answer.headers.getSetCookie().find((line) => line.startsWith("session="));
+    if (!cookie) throw new Error(`nobody was signed in: status ${answer.status}`);
+    return cookie.split(";")[0];
   }
 
   async close() {

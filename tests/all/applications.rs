@@ -264,6 +264,13 @@ crate::on_both! {
         test.pass(HOUR);
         candidate.open(&first).await;
         let form = candidate.form(&format!("{first}/draft"));
+        let draft = [("intent", "save"), ("name", "Robin"), (DOOR, "Yes"), ("answer-1", "No")];
+        for _ in 0..2 {
+            candidate.send_files(&form, &draft, &[]).await;
+            assert_eq!((candidate.status, candidate.location()), (303, first.clone()));
+        }
+        candidate.open(&first).await;
+        let form = candidate.form(&format!("{first}/draft"));
         let typed = [("intent", "send"), ("name", "Robin"), (DOOR, "Yes"), ("answer-1", "No"), ("consent", "yes")];
         for _ in 0..2 {
             candidate.send_files(&form, &typed, &[("resume", "cv.txt", RESUME)]).await;

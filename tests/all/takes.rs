@@ -517,7 +517,7 @@ crate::on_both! {
         let states: Vec<_> = progress.iter().map(|line| line.state_words().1).collect();
         assert_eq!(states, ["Submitted, 0:06", "Recorded, not submitted", "To do"]);
         assert!(matches!(progress[2].state, Answering::ToDo));
-        let answers = standing::answers(&test.app, &application).await.unwrap();
+        let answers = standing::answers(&test.app, &application, &kit).await.unwrap();
         assert_eq!(answers.len(), 1);
         let line = &answers[0];
         assert_eq!((line.number, line.form, line.length.as_str(), line.notes), (1, Form::Video, "0:06", 0));

@@ -140,7 +140,7 @@ pub async fn keep_files(
             None => kinds::document(&bytes).map_err(|refused| refused.to_string()),
         };
         match taken {
-            Ok(kind) => keep_file(app, application.id, part, display_name(&name, kind), kind, bytes).await?,
+            Ok(kind) => keep_file(app, application, part, display_name(&name, kind), kind, bytes).await?,
             Err(error) => fields.document(part).error = Some(error),
         }
     }
@@ -156,10 +156,11 @@ pub fn key_of(document: &Document) -> Key {
     folder(document.application).below("files", document.id)
 }
 
-/// The bytes first, then the row that names them; the file whose place it takes goes last.
+/// The bytes first, then the row that names them; the file whose place it takes goes last. An application that was sent
+/// or ended meanwhile keeps what it has.
 pub async fn keep_file(
     app: &App,
-    application: Uuid,
+    application: &Application,
     part: Part,
     name: String,
     kind: files::Kind,
@@ -167,7 +168,7 @@ pub async fn keep_file(
 ) -> Result<(), AppError> {
     let document = Document {
         id: app.new_id(),
-        application,
+        application: application.id,
         part,
         name,
         kind,
@@ -184,10 +185,13 @@ pub async fn keep_file(
         .await
         .map_err(|e| AppError::Internal(e.into()))?;
     let mut tx = app.db.begin().await?;
-    let Some(_) = store::lock(&mut tx, application).await? else {
-        return Err(AppError::NotFound("application"));
-    };
-    let replaced: Vec<_> = store::files_in(&mut tx, application)
+    let current = store::lock(&mut tx, application.id).await?;
+    if current.is_none_or(|current| current.state != application.state) {
+        drop(tx);
+        discard(app, &document).await;
+        return Ok(());
+    }
+    let replaced: Vec<_> = store::files_in(&mut tx, application.id)
         .await?
         .into_iter()
         .filter(|file| file.part == part)
@@ -221,7 +225,7 @@ pub async fn save(app: &App, id: Uuid, fields: &DraftFields) -> Result<Result<Ap
     let mut tx = app.db.begin().await?;
     let current = store::lock(&mut tx, id).await?;
     let current = current.ok_or(AppError::NotFound("application"))?;
-    if current.state != ApplicationState::Draft || current.revision != fields.revision {
+    if current.state != ApplicationState::Draft {
         return Ok(Err(Overtaken));
     }
     let kept = |field: &crate::ui::Field, before: &str| match field.error {
@@ -230,14 +234,29 @@ pub async fn save(app: &App, id: Uuid, fields: &DraftFields) -> Result<Result<Ap
     };
     let (name, email) = (kept(&fields.name, &current.name), kept(&fields.email, &current.email));
     let phone = kept(&fields.phone, &current.phone);
-    store::set_contact(&mut tx, current.id, (&name, &email, &phone), now).await?;
     let (source, detail) = (
         kept(&fields.source, &current.source),
         kept(&fields.source_detail, &current.source_detail),
     );
-    store::set_draft(&mut tx, current.id, &source, &detail, now).await?;
     let before = store::answers_in(&mut tx, current.id).await?;
-    store::set_answers(&mut tx, current.id, &fields.answers(&before)).await?;
+    let answers = fields.answers(&before);
+    if current.revision != fields.revision {
+        let stored = [
+            &current.name,
+            &current.email,
+            &current.phone,
+            &current.source,
+            &current.source_detail,
+        ];
+        // A double click sends the same form again while the first is under way.
+        return match [&name, &email, &phone, &source, &detail] == stored && answers == before {
+            true => Ok(Ok(current)),
+            false => Ok(Err(Overtaken)),
+        };
+    }
+    store::set_contact(&mut tx, current.id, (&name, &email, &phone), now).await?;
+    store::set_draft(&mut tx, current.id, &source, &detail, now).await?;
+    store::set_answers(&mut tx, current.id, &answers).await?;
     let saved = store::lock(&mut tx, current.id).await?;
     tx.commit().await?;
     Ok(Ok(saved.ok_or(AppError::NotFound("application"))?))

@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store::Twin;
 use crate::hiring::applications::{
-    Answer, Document, Event, FileText, Part, candidate_pages, following, form, handling, reading, standing, store,
+    Answer, Document, Event, FileText, candidate_pages, following, form, handling, reading, standing, store,
 };
 use crate::hiring::openings::store as openings;
 use crate::hiring::takes::standing::{TakeLine, answers as answers_by_video};
@@ -105,10 +105,6 @@ impl ApplicationPage {
             FileText::Unreadable(word) => reading::explained(word),
         }
     }
-
-    pub fn letters(&self) -> bool {
-        self.files.iter().any(|(file, _)| file.part == Part::CoverLetter)
-    }
 }
 
 fn reversal_field() -> Field {
@@ -141,6 +137,7 @@ async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Applic
     }
     let mut twins = store::like_this(&app.db, &application).await?;
     twins.retain(|twin| access::sees_all(staff) || twin.opening == opening.id);
+    let kit = roles::version(app, opening.kit, application.kit_version).await?;
     let mails = match shell.may(&Permission::ReadMail) {
         true => mail::store::about(&app.db, id).await?,
         false => Vec::new(),
@@ -149,7 +146,7 @@ async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Applic
         now: app.now(),
         stages: openings::stages(&app.db, opening.id).await?,
         answers: store::answers(&app.db, id).await?,
-        takes: answers_by_video(app, &application).await?,
+        takes: answers_by_video(app, &application, &kit).await?,
         tests: following::tests(app, id).await?,
         events: store::events(&app.db, id).await?,
         reversal: reversal_field(),

@@ -147,9 +147,8 @@ pub async fn add_resume(
     };
     match taken {
         Ok((name, kind, bytes)) => {
-            let id = visit.application.id;
-            drafting::keep_file(&app, id, Part::Resume, name, kind, bytes).await?;
-            following::note(&app, id, "Résumé added").await?;
+            drafting::keep_file(&app, &visit.application, Part::Resume, name, kind, bytes).await?;
+            following::note(&app, visit.application.id, "Résumé added").await?;
             Ok(SeeOther::to(visit.url(""))
                 .saying(Flash::good("Thank you, your résumé has arrived."))
                 .into_response())

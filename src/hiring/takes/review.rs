@@ -17,7 +17,7 @@ use crate::hiring::takes::{Note, Take, playing, store, taking};
 use crate::hiring::{Application, Opening};
 use crate::people::Staff;
 use crate::people::guard::SignedIn;
-use crate::roles::store as kits;
+use crate::roles;
 use crate::ui::frame::Media;
 use crate::ui::{Page, Path, Shell};
 
@@ -49,10 +49,9 @@ impl Review {
         let takes = store::of_application(&app.db, id).await?;
         let at = number.checked_sub(1).ok_or(AppError::NotFound("answer"))?;
         let take = taking::submitted(&takes, at).ok_or(AppError::NotFound("answer"))?;
-        let version = kits::version(&app.db, opening.kit, application.kit_version).await?;
-        let (_, kit) = version.ok_or(AppError::NotFound("kit"))?;
+        let kit = roles::version(app, opening.kit, application.kit_version).await?;
         Ok(Review {
-            answers: answers(app, &application).await?,
+            answers: answers(app, &application, &kit).await?,
             notes: store::notes(&app.db, take.id).await?,
             groups: indicators::groups(&kit, &opening.level),
             take: take.clone(),

@@ -5,11 +5,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::hiring::openings::store as openings;
 use crate::hiring::takes::{Form, Take, clock, deadline, limit, store};
 use crate::hiring::{Application, Opening};
 use crate::roles::kit::Kit;
-use crate::roles::store as kits;
 
 /// A question, as it stands for the candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +95,9 @@ pub struct TakeLine {
 }
 
 /// What was submitted, in the order of the questions.
-pub async fn answers(app: &App, application: &Application) -> Result<Vec<TakeLine>, AppError> {
+pub async fn answers(app: &App, application: &Application, kit: &Kit) -> Result<Vec<TakeLine>, AppError> {
     let takes = store::of_application(&app.db, application.id).await?;
     let notes = store::count_notes(&app.db, application.id).await?;
-    let opening = openings::find(&app.db, application.opening).await?;
-    let opening = opening.ok_or(AppError::NotFound("job"))?;
-    let version = kits::version(&app.db, opening.kit, application.kit_version).await?;
-    let (_, kit) = version.ok_or(AppError::NotFound("kit"))?;
     let line = |take: &Take| {
         let question = kit.video_questions.get(usize::try_from(take.question).ok()?)?;
         Some(TakeLine {
