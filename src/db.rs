@@ -166,6 +166,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "candidates", include_str!("../migrations/0004_assessments.sql")),
     (5, "roles", include_str!("../migrations/0005_roles.sql")),
     (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
+    (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
 ];
 
 impl Db {

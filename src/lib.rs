@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod assessments;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;

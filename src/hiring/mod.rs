@@ -99,7 +99,20 @@ pub struct Application {
     pub ended_at: Option<Timestamp>,
     pub ended_why: String,
     pub erasure_asked_at: Option<Timestamp>,
+    /// Counts the changes of its draft.
     pub revision: i64,
+    /// Who is responsible for the next step.
+    pub owner: Option<Owner>,
+    /// A duplicate: everything of it is shown with that one.
+    pub merged_into: Option<Uuid>,
+    /// Counts the changes of its place.
+    pub moves: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub id: Uuid,
+    pub name: String,
 }
 
 /// A person's word against a knock-out.

@@ -83,6 +83,9 @@ pub fn applications() -> Vec<Application> {
         ended_why: HOSTILE.into(),
         erasure_asked_at: (*state == ApplicationState::Withdrawn).then_some(AT),
         revision: 0,
+        owner: None,
+        merged_into: None,
+        moves: 0,
     };
     let mut all: Vec<_> = ApplicationState::ALL.iter().map(application).collect();
     all.push(Application {

@@ -2,13 +2,14 @@
 
 use halfopen::hiring::{applications, openings, takes};
 use halfopen::roles::banks;
-use halfopen::{args, assessments, db, demo, jobs, mail, people, roles, statements, submissions, ui};
+use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 18] = [
+const ALL: [&[db::Statement]; 19] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     takes::store::STATEMENTS,
     assessments::reading::STATEMENTS,
+    audit::store::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,
     banks::store::leftovers::STATEMENTS,

@@ -109,6 +109,9 @@ fn application(state: ApplicationState, outcome: Decision) -> Application {
         ended_why: String::new(),
         erasure_asked_at: None,
         revision: 0,
+        owner: None,
+        merged_into: None,
+        moves: 0,
     }
 }
 

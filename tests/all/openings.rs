@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use halfopen::hiring::applications::Answer as Given;
-use halfopen::hiring::applications::store as applications;
+use halfopen::hiring::applications::{placing, store as applications};
 use halfopen::hiring::openings::store;
 use halfopen::hiring::{Opening, OpeningState};
 use halfopen::people::{Role, store as people};
@@ -387,12 +387,14 @@ crate::on_both! {
         let job = hiring::job(&test, "Engineer", 0).await;
         let (one, _) = hiring::application(&test, &job, "Candidate 1").await;
         let mut tx = test.app.db.begin().await.unwrap();
-        applications::move_to(&mut tx, one, job.stages[3], test.app.now()).await.unwrap();
+        let held = hiring::held(&mut tx, one).await;
+        placing::move_to(&mut tx, &held, job.stages[3], test.app.now()).await.unwrap();
         tx.commit().await.unwrap();
         let removal = format!("/openings/{}/stages/{}/removal", job.id, job.stages[3]);
         recruiter.post(&removal, &[]).await.follow().await.sees("one application is in it. Move it on first");
         let mut tx = test.app.db.begin().await.unwrap();
-        applications::end(&mut tx, one, halfopen::hiring::ApplicationState::Rejected, "", test.app.now()).await.unwrap();
+        let held = hiring::held(&mut tx, one).await;
+        placing::end(&mut tx, &held, halfopen::hiring::ApplicationState::Rejected, "", test.app.now()).await.unwrap();
         tx.commit().await.unwrap();
         recruiter.post(&removal, &[]).await.follow().await.sees("one application ended in it");
         assert_eq!(test.stage_names(job.id).await.len(), 6);
@@ -407,7 +409,8 @@ crate::on_both! {
         let (late, _) = hiring::application(&test, &job, "Candidate Late").await;
         let mut tx = test.app.db.begin().await.unwrap();
         applications::set_contact(&mut tx, late, ("Zoë Example", "zoe@mail.example", ""), test.app.now()).await.unwrap();
-        applications::move_to(&mut tx, late, job.stages[1], test.app.now()).await.unwrap();
+        let held = hiring::held(&mut tx, late).await;
+        placing::move_to(&mut tx, &held, job.stages[1], test.app.now()).await.unwrap();
         tx.commit().await.unwrap();
         test.pass(DAY * 6);
         let mut recruiter = test.recruiter().await;

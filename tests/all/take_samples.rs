@@ -207,6 +207,9 @@ fn application() -> Application {
         ended_why: String::new(),
         erasure_asked_at: None,
         revision: 0,
+        owner: None,
+        merged_into: None,
+        moves: 0,
     }
 }
 

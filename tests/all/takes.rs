@@ -7,6 +7,7 @@ use axum::http::Request;
 use halfopen::args;
 use halfopen::files::Key;
 use halfopen::files::recordings::Recording;
+use halfopen::hiring::applications::placing;
 use halfopen::hiring::applications::store as applications;
 use halfopen::hiring::openings::store as openings;
 use halfopen::hiring::takes::Form;
@@ -151,7 +152,11 @@ async fn joins(test: &TestApp, candidate: &Candidate, email: &str) {
 
 async fn ends(test: &TestApp, candidate: &Candidate, state: &str) {
     let mut tx = test.app.db.begin().await.unwrap();
+    let held = hiring::held(&mut tx, candidate.id).await;
     tx.execute(END, args![candidate.id, state]).await.unwrap();
+    placing::settle(&mut tx, Some(&held), held.id, test.app.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::files::{self, Key, display_name, kinds};
 use crate::hiring::applications::form::{DraftFields, StartFields};
 use crate::hiring::applications::store::{self, NewApplication, Submission};
-use crate::hiring::applications::{Answer, Document, FileText, Part, letters};
+use crate::hiring::applications::{Answer, Document, FileText, Part, letters, placing};
 use crate::hiring::knock_outs::{Ruling, decide};
 use crate::hiring::openings::store as openings;
 use crate::hiring::{Application, ApplicationState, Opening};
@@ -104,7 +104,7 @@ async fn begin(app: &App, opening: &Opening, fields: &StartFields, token: Uuid) 
         form_token: token,
     };
     let mut tx = app.db.begin().await?;
-    if !store::add(&mut tx, &new, now).await? {
+    if !placing::begin(&mut tx, &new, now).await? {
         drop(tx);
         let link = store::link_by_token(&app.db, token).await?;
         return link.ok_or(AppError::NotFound("application"));
@@ -304,7 +304,7 @@ pub async fn send(app: &App, id: Uuid, kit: &Kit) -> Result<Result<(), Unsent>, 
         reason: &ruling.reason,
         keep_until: months_after(now, opening.keep_months),
     };
-    store::submit(&mut tx, current.id, &sent, now).await?;
+    placing::submit(&mut tx, &current, &sent, now).await?;
     record(&mut tx, app, &opening, &current, &ruling).await?;
     tx.commit().await?;
     app.job_queued.notify_one();
@@ -349,7 +349,10 @@ pub fn months_after(now: Timestamp, months: u32) -> Timestamp {
 /// Deletes a draft, with its files.
 pub async fn remove(app: &App, application: Uuid) -> Result<bool, AppError> {
     let mut tx = app.db.begin().await?;
-    let removed = store::remove(&mut tx, application).await?;
+    let removed = match store::lock(&mut tx, application).await? {
+        Some(draft) => placing::remove(&mut tx, &draft, app.now()).await?,
+        None => false,
+    };
     tx.commit().await?;
     if removed {
         app.files

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::db::DbError;
 use crate::error::AppError;
 use crate::hiring::applications::standing::ToDo;
-use crate::hiring::applications::{letters, store};
+use crate::hiring::applications::{letters, placing, store};
 use crate::hiring::takes::{self, Door, Take, standing as answers};
 use crate::hiring::{Application, ApplicationState, Opening};
 use crate::mail::{self, Event, Letter};
@@ -126,7 +126,9 @@ pub async fn withdraw(app: &App, id: Uuid, why: &str) -> Result<(), AppError> {
     let why: String = clean_line(why).chars().take(MOST_WHY).collect();
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    if store::end(&mut tx, id, ApplicationState::Withdrawn, &why, now).await? {
+    let current = store::lock(&mut tx, id).await?;
+    let current = current.ok_or(AppError::NotFound("application"))?;
+    if placing::end(&mut tx, &current, ApplicationState::Withdrawn, &why, now).await? {
         store::add_event(&mut tx, app.new_id(), id, None, ("Application withdrawn", &why), now).await?;
         letters::write(&mut tx, app, id, Event::ApplicationWithdrawal, letters::AUTOMATIC).await?;
         tx.commit().await?;

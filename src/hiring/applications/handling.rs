@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::AppError;
-use crate::hiring::applications::{letters, store};
+use crate::hiring::applications::{letters, placing, store};
 use crate::hiring::openings::store as openings;
 use crate::hiring::{Application, ApplicationState, Stage};
 use crate::mail::Event;
@@ -72,7 +72,7 @@ pub async fn move_to(app: &App, by: &Staff, id: Uuid, (from, to): (Uuid, Uuid), 
     if act.application.stage == Some(to) && act.application.state == ApplicationState::Active {
         return Ok(stage);
     }
-    if act.application.stage != Some(from) || !store::move_to(&mut act.tx, id, to, app.now()).await? {
+    if act.application.stage != Some(from) || !placing::move_to(&mut act.tx, &act.application, to, app.now()).await? {
         return Err(changed_meanwhile());
     }
     act.finish("Moved to", &stage.name, mail.then_some(Event::ApplicationStep))
@@ -88,7 +88,14 @@ pub async fn reject(app: &App, by: &Staff, id: Uuid, why: &str, mail: bool) -> R
         ApplicationState::Active => {}
         _ => return Err(changed_meanwhile()),
     }
-    store::end(&mut act.tx, id, ApplicationState::Rejected, why, app.now()).await?;
+    placing::end(
+        &mut act.tx,
+        &act.application,
+        ApplicationState::Rejected,
+        why,
+        app.now(),
+    )
+    .await?;
     act.finish("Rejected", why, mail.then_some(Event::ApplicationRejection))
         .await
 }
@@ -99,7 +106,7 @@ pub async fn reverse(app: &App, by: &Staff, id: Uuid, why: &str) -> Result<(), A
     if act.application.reversed.is_some() {
         return Ok(());
     }
-    if !store::reverse(&mut act.tx, id, by.id, why, app.now()).await? {
+    if !placing::reverse(&mut act.tx, &act.application, by.id, why, app.now()).await? {
         return Err(changed_meanwhile());
     }
     act.finish("Knock-out reversed", why, Some(Event::ApplicationReversal))
@@ -114,7 +121,7 @@ pub async fn reopen(app: &App, by: &Staff, id: Uuid) -> Result<(), AppError> {
         ApplicationState::Rejected => {}
         _ => return Err(changed_meanwhile()),
     }
-    store::reopen(&mut act.tx, id, app.now()).await?;
+    placing::reopen(&mut act.tx, &act.application, app.now()).await?;
     act.finish("Reopened", "", None).await
 }
 

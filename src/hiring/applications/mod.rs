@@ -7,6 +7,7 @@ pub mod form;
 pub mod handling;
 pub mod letters;
 pub mod pages;
+pub mod placing;
 pub mod reading;
 pub mod standing;
 pub mod status_pages;

@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use crate::args;
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
 use crate::files::Kind;
 use crate::hiring::applications::{Answer, Document, Event, FileText, Part};
-use crate::hiring::{Application, ApplicationState, Reversal};
+use crate::hiring::{Application, ApplicationState, Owner, Reversal};
 use crate::roles::kit::Decision;
 use crate::ui::{folded, search_key};
 
@@ -16,9 +17,11 @@ crate::statements! {
             source, source_detail, link, started_at, changed_at, form_token, revision)
         VALUES ($1, $2, $3, 'draft', '', $4, $5, '', '', $6, $7, $8, $9, $10, $10, $11, 0) ON CONFLICT (form_token) DO NOTHING";
     LINK_BY_TOKEN = "SELECT link FROM applications WHERE form_token = $1";
-    FIND = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+    FIND = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE applications.id = $1";
-    BY_LINK = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+    BY_LINK = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE link = $1";
     LOCK = "UPDATE applications SET state = state WHERE id = $1";
     SET_CONTACT = "UPDATE applications SET name = $2, email = $3, email_key = $4, phone = $5, phone_key = $6, person_key = $7,
@@ -52,17 +55,35 @@ crate::statements! {
     ADD_EVENT = "INSERT INTO application_events (id, application_id, at, staff_id, what, detail) VALUES ($1, $2, $3, $4, $5, $6)";
     EVENTS = "SELECT at, staff.name AS who, what, detail FROM application_events LEFT JOIN staff ON staff.id = staff_id
         WHERE application_id = $1 ORDER BY application_events.id";
-    OF_ADDRESS = "SELECT applications.*, staff.name AS reverser, openings.title AS opening_title FROM applications
+    OF_ADDRESS = "SELECT applications.*, staff.name AS reverser, owners.name AS owner, openings.title AS opening_title FROM applications
         JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE applications.email_key = $1 ORDER BY applications.id DESC LIMIT 20";
-    LIST = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+    LIST = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE opening_id = $1 AND applications.id < $2 AND state <> 'draft'
             AND (CAST($3 AS TEXT) IS NULL OR state = $3)
             AND (CAST($4 AS TEXT) IS NULL OR stage_id = $4)
             AND (CAST($5 AS TEXT) IS NULL OR person_key LIKE $5 ESCAPE '\\'
                 OR EXISTS (SELECT 1 FROM application_files WHERE application_id = applications.id AND text_key LIKE $5 ESCAPE '\\'))
         ORDER BY applications.id DESC LIMIT $6";
-    COUNTS = "SELECT state, stage_id, count(*) AS n FROM applications WHERE opening_id = $1 GROUP BY state, stage_id";
+    ASSIGN = "UPDATE applications SET owner_id = $2 WHERE id = $1";
+    MERGE = "UPDATE applications SET merged_into = $2 WHERE id = $1 AND merged_into IS NULL";
+    PART = "UPDATE applications SET merged_into = NULL WHERE id = $1 AND merged_into IS NOT NULL";
+    COUNTS = "SELECT state, stage_id, n FROM application_counts WHERE opening_id = $1 AND n > 0";
+    COUNT = "INSERT INTO application_counts (opening_id, stage_id, state, n) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (opening_id, stage_id, state) DO UPDATE SET n = application_counts.n + excluded.n";
+    RECOUNT = "SELECT opening_id, coalesce(stage_id, '') AS stage_id, state, count(*) AS n FROM applications
+        WHERE merged_into IS NULL GROUP BY opening_id, coalesce(stage_id, ''), state";
+    ALL_COUNTS = "SELECT opening_id, stage_id, state, n FROM application_counts WHERE n <> 0";
+    TURN = "INSERT INTO boards (opening_id, revision) VALUES ($1, 1)
+        ON CONFLICT (opening_id) DO UPDATE SET revision = boards.revision + 1";
+    BOARD = "SELECT revision FROM boards WHERE opening_id = $1";
+    COUNT_MOVE = "UPDATE applications SET moves = moves + 1 WHERE id = $1";
+    LEAVE = "UPDATE stage_visits SET left_at = $2 WHERE application_id = $1 AND left_at IS NULL";
+    ENTER = "INSERT INTO stage_visits (application_id, number, opening_id, stage_id, entered_at)
+        SELECT $1, coalesce(max(number), 0) + 1, $2, $3, CAST($4 AS BIGINT) FROM stage_visits WHERE application_id = $1";
+    VISITS = "SELECT stage_id, entered_at, left_at FROM stage_visits WHERE application_id = $1 ORDER BY number";
     LIKE_THIS = "SELECT DISTINCT a.id, a.opening_id, a.name, a.email, a.state, a.submitted_at, openings.title AS opening_title
         FROM applications AS a JOIN openings ON openings.id = a.opening_id
         WHERE a.id <> $1 AND a.state <> 'draft' AND (a.email_key = $2 OR (a.phone_key <> '' AND a.phone_key = $3)
@@ -70,7 +91,8 @@ crate::statements! {
                 JOIN application_files AS theirs ON theirs.sha256 = ours.sha256
                 WHERE ours.application_id = $1 AND ours.part = 'resume' AND theirs.part = 'resume'))
         ORDER BY a.id LIMIT 20";
-    EARLIER = "SELECT applications.*, staff.name AS reverser FROM applications LEFT JOIN staff ON staff.id = reversed_by
+    EARLIER = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE opening_id = $1 AND applications.email_key = $2 AND applications.id <> $3 AND state <> 'draft' ORDER BY applications.id LIMIT 1";
     SENT_OF_KIT = "SELECT applications.id, applications.opening_id, applications.name, applications.state, applications.outcome
         FROM applications JOIN openings ON openings.id = opening_id
@@ -184,6 +206,18 @@ fn application(row: &Row) -> Result<Application> {
         ended_why: text("ended_why")?,
         erasure_asked_at: time("erasure_asked_at")?,
         revision: row.get("revision")?,
+        owner: match row.get::<Option<String>>("owner")? {
+            Some(name) => Some(Owner {
+                id: row.id("owner_id")?,
+                name,
+            }),
+            None => None,
+        },
+        merged_into: match row.get::<Option<String>>("merged_into")? {
+            Some(_) => Some(row.id("merged_into")?),
+            None => None,
+        },
+        moves: row.get("moves")?,
     })
 }
 
@@ -383,7 +417,7 @@ pub async fn set_text(tx: &mut Tx, id: Uuid, reading: &str, text: Option<&str>) 
         .map(drop)
 }
 
-/// `by` is absent where the candidate did it.
+/// `by` is absent where the candidate did it. It goes into the audit log, too: do it last.
 pub async fn add_event(
     tx: &mut Tx,
     id: Uuid,
@@ -393,8 +427,14 @@ pub async fn add_event(
     now: Timestamp,
 ) -> Result<()> {
     tx.execute(ADD_EVENT, args![id, application, now, by, what, detail])
-        .await
-        .map(drop)
+        .await?;
+    let entry = audit::Entry {
+        actor: by.map_or(audit::Actor::Candidate, audit::Actor::Staff),
+        what,
+        subject: format!("application {application}"),
+        detail: &audit::seal(id, detail),
+    };
+    audit::append(tx, &entry, now).await
 }
 
 pub async fn events(db: &Db, application: Uuid) -> Result<Vec<Event>> {
@@ -436,11 +476,104 @@ pub async fn list(db: &Db, opening: Uuid, filter: &Filter, most: i64) -> Result<
 /// How many there are of a job in each state and stage, drafts too.
 pub async fn counts(db: &Db, opening: Uuid) -> Result<Vec<(ApplicationState, Option<Uuid>, i64)>> {
     let count = |row: &Row| {
-        let stage = row.get::<Option<String>>("stage_id")?;
-        let stage = stage.map(|_| row.id("stage_id")).transpose()?;
+        let stage = row.get::<String>("stage_id")?;
+        let stage = (!stage.is_empty()).then(|| row.id("stage_id")).transpose()?;
         Ok((row.parse("state", ApplicationState::from_id)?, stage, row.get("n")?))
     };
     db.all(COUNTS, args![opening]).await?.iter().map(count).collect()
+}
+
+pub async fn assign(tx: &mut Tx, id: Uuid, owner: Option<Uuid>) -> Result<()> {
+    tx.execute(ASSIGN, args![id, owner]).await.map(drop)
+}
+
+/// False when it is merged already.
+pub async fn merge(tx: &mut Tx, id: Uuid, into: Uuid) -> Result<bool> {
+    Ok(tx.execute(MERGE, args![id, into]).await? == 1)
+}
+
+/// False when it is not merged.
+pub async fn part(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    Ok(tx.execute(PART, args![id]).await? == 1)
+}
+
+pub async fn find_in(tx: &mut Tx, id: Uuid) -> Result<Option<Application>> {
+    tx.optional(FIND, args![id])
+        .await?
+        .as_ref()
+        .map(application)
+        .transpose()
+}
+
+/// Adds to how many are there.
+pub async fn count(
+    tx: &mut Tx,
+    opening: Uuid,
+    (stage, state): (Option<Uuid>, ApplicationState),
+    by: i64,
+) -> Result<()> {
+    let stage = stage.map(|stage| stage.to_string()).unwrap_or_default();
+    tx.execute(COUNT, args![opening, stage, state.id(), by]).await.map(drop)
+}
+
+/// What is kept as counts and what there is, for a test of the one against the other.
+pub async fn counts_and_recount(db: &Db) -> Result<(Vec<String>, Vec<String>)> {
+    let line = |row: &Row| {
+        let [opening, stage, state] = ["opening_id", "stage_id", "state"].map(|column| row.get::<String>(column));
+        Ok(format!("{} {} {} {}", opening?, stage?, state?, row.get::<i64>("n")?))
+    };
+    let sorted = |rows: Vec<Row>| {
+        let mut lines = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
+        lines.sort();
+        Ok::<_, DbError>(lines)
+    };
+    Ok((
+        sorted(db.all(ALL_COUNTS, args![]).await?)?,
+        sorted(db.all(RECOUNT, args![]).await?)?,
+    ))
+}
+
+/// Something has happened on the board of a job. Whoever else changes it waits until the transaction ends.
+pub async fn turn_board(tx: &mut Tx, opening: Uuid) -> Result<()> {
+    tx.execute(TURN, args![opening]).await.map(drop)
+}
+
+/// How often something has happened there.
+pub async fn board(db: &Db, opening: Uuid) -> Result<i64> {
+    let row = db.optional(BOARD, args![opening]).await?;
+    row.map_or(Ok(0), |row| row.get("revision"))
+}
+
+pub async fn count_move(tx: &mut Tx, id: Uuid) -> Result<()> {
+    tx.execute(COUNT_MOVE, args![id]).await.map(drop)
+}
+
+pub async fn leave(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<()> {
+    tx.execute(LEAVE, args![id, now]).await.map(drop)
+}
+
+pub async fn enter(tx: &mut Tx, id: Uuid, opening: Uuid, stage: Uuid, now: Timestamp) -> Result<()> {
+    tx.execute(ENTER, args![id, opening, stage, now]).await.map(drop)
+}
+
+/// A stay in a stage, under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    pub stage: Uuid,
+    pub entered_at: Timestamp,
+    pub left_at: Option<Timestamp>,
+}
+
+/// The earliest first.
+pub async fn visits(db: &Db, id: Uuid) -> Result<Vec<Visit>> {
+    let visit = |row: &Row| {
+        Ok(Visit {
+            stage: row.id("stage_id")?,
+            entered_at: row.time("entered_at")?,
+            left_at: row.get::<Option<i64>>("left_at")?.map(Timestamp),
+        })
+    };
+    db.all(VISITS, args![id]).await?.iter().map(visit).collect()
 }
 
 /// Another application that may be the same person's.

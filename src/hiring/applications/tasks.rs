@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::db::DbError;
 use crate::hiring::ApplicationState;
 use crate::hiring::applications::drafting::{DRAFT_KEPT, folder};
-use crate::hiring::applications::{letters, store};
+use crate::hiring::applications::{letters, placing, store};
 use crate::jobs::{self, Job, JobError};
 use crate::mail::Event;
 
@@ -43,7 +43,7 @@ pub async fn forget(app: &App, job: &Job, draft: Uuid) -> Result<(), JobError> {
                 why: e.to_string(),
             })
         })?;
-        store::remove(&mut tx, draft).await?;
+        placing::remove(&mut tx, &current, app.now()).await?;
     }
     jobs::store::remove(&mut tx, job).await?;
     Ok(tx.commit().await?)

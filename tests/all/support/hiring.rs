@@ -3,6 +3,9 @@
 use halfopen::app::App;
 use halfopen::args;
 use halfopen::assessments::taking::secret;
+use halfopen::db::Tx;
+use halfopen::hiring::Application;
+use halfopen::hiring::applications::{placing, store as applications};
 use halfopen::people::{Role, store as people};
 use halfopen::roles::shipped;
 use uuid::Uuid;
@@ -85,6 +88,12 @@ pub async fn application(test: &TestApp, job: &Job, name: &str) -> (Uuid, String
     let mut tx = app.db.begin().await.unwrap();
     let row = args![id, job.id, job.stages[0], app.now(), name, email, &link];
     tx.execute(ADD_APPLICATION, row).await.unwrap();
+    placing::settle(&mut tx, None, id, app.now()).await.unwrap();
     tx.commit().await.unwrap();
     (id, link)
+}
+
+/// As it stands, held by the transaction.
+pub async fn held(tx: &mut Tx, id: Uuid) -> Application {
+    applications::lock(tx, id).await.unwrap().expect("the application")
 }

@@ -52,7 +52,9 @@ macro_rules! on_both {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
                 let $app = $crate::support::TestApp::new($crate::support::Database::Sqlite).await;
+                let db = $app.app.db.clone();
                 $body
+                $crate::support::counts_hold(&db).await;
             })*
         }
         mod postgres {
@@ -60,10 +62,22 @@ macro_rules! on_both {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
                 let $app = $crate::support::TestApp::new($crate::support::Database::Postgres).await;
+                let db = $app.app.db.clone();
                 $body
+                $crate::support::counts_hold(&db).await;
             })*
         }
     };
+}
+
+/// What is kept as counts of applications is what there is; and the audit log holds.
+pub async fn counts_hold(db: &Db) {
+    // A test that has put its app away took the database with it.
+    let Ok((kept, counted)) = halfopen::hiring::applications::store::counts_and_recount(db).await else {
+        return;
+    };
+    assert_eq!(kept, counted);
+    assert_eq!(halfopen::audit::verify(db).await.unwrap().err(), None);
 }
 
 impl TestApp {
