@@ -46,6 +46,12 @@ impl Timestamp {
         self.date_time().format(&format).unwrap_or_default()
     }
 
+    /// For a heading: "Friday, 20 November".
+    pub fn weekday_words(self) -> String {
+        let format = format_description!("[weekday], [day padding:none] [month repr:long]");
+        self.date_time().format(&format).unwrap_or_default()
+    }
+
     /// For a date field: "2026-11-20".
     pub fn day(self) -> String {
         let format = format_description!("[year]-[month]-[day]");

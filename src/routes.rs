@@ -13,6 +13,7 @@ use crate::hiring::openings::{
     stage_pages as job_stages, state_pages as job_states,
 };
 use crate::hiring::takes;
+use crate::hiring::today::pages as today;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
     EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
@@ -42,7 +43,7 @@ pub enum Access {
 pub fn map() -> Map {
     use Access::{Anyone, May, Staff};
     Map::default()
-        .get("/", Staff, ui::pages::home)
+        .get("/", Staff, today::today)
         .get("/static/{edition}/{*file}", Anyone, assets::serve)
         .get("/health", Anyone, ui::pages::health)
         // people

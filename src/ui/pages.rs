@@ -8,7 +8,7 @@ use axum::extract::State;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::ui::{SeeOther, Shell};
+use crate::ui::Shell;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -18,10 +18,6 @@ pub struct ErrorPage {
     pub advice: String,
     pub reference: String,
     pub at: Timestamp,
-}
-
-pub async fn home() -> SeeOther {
-    SeeOther::to("/submissions")
 }
 
 crate::statements! {

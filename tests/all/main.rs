@@ -28,3 +28,4 @@ mod submissions;
 mod support;
 mod take_samples;
 mod takes;
+mod today;

@@ -31,8 +31,9 @@ crate::statements! {
     CLOSE = "UPDATE openings SET state = 'closed', closed_at = $2, revision = revision + 1 WHERE id = $1 AND state = 'published'";
     PIN = "UPDATE openings SET kit_version = $2, level = $3, revision = revision + 1 WHERE id = $1";
     LINES = "SELECT openings.*, kits.title AS kit_title,
-            (SELECT count(*) FROM applications WHERE opening_id = openings.id AND state = 'active') AS active,
-            (SELECT count(*) FROM applications WHERE opening_id = openings.id AND submitted_at >= $5) AS fresh
+            (SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM application_counts
+                WHERE opening_id = openings.id AND state = 'active') AS active,
+            (SELECT count(*) FROM (SELECT 1 FROM applications WHERE opening_id = openings.id AND submitted_at >= $5 LIMIT 1000) AS few) AS fresh
         FROM openings JOIN kits ON kits.id = kit_id
         WHERE openings.id < $1
             AND (CAST($2 AS TEXT) IS NULL OR openings.state = $2)

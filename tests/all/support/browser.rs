@@ -229,6 +229,13 @@ impl Browser {
         );
         self
     }
+
+    #[track_caller]
+    pub fn misses(&self, words: &str) -> &Browser {
+        let text = self.text();
+        assert!(!text.contains(words), "{} says {words:?}: {text}", self.path);
+        self
+    }
 }
 
 const BOUNDARY: &str = "a-line-that-no-program-has";

@@ -1,0 +1,262 @@
+//! The first page of the staff: what needs me today.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::State;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::AppError;
+use crate::hiring::access::sees_all;
+use crate::hiring::openings::store as openings;
+use crate::hiring::today::store::{self, Job};
+use crate::hiring::today::{Asks, ERASURE_DAYS, Need, Wait, age, asks};
+use crate::people::guard::SignedIn;
+use crate::people::{Permission, Staff};
+use crate::ui::plots::scale::counted;
+use crate::ui::{Page, Shell};
+
+/// A person with more jobs than this looks at the list of jobs.
+const MOST_JOBS: i64 = 30;
+/// Of each job, those that wait for longest.
+const MOST_OF_A_JOB: i64 = 25;
+const MOST_NEEDS: usize = 40;
+const MOST_WAITS: usize = 12;
+const DAY: Duration = Duration::from_secs(86_400);
+
+#[derive(Template)]
+#[template(path = "hiring/today.html")]
+pub struct TodayPage {
+    pub shell: Shell,
+    pub now: Timestamp,
+    /// The oldest first.
+    pub late: Vec<Need>,
+    pub today: Vec<Need>,
+    /// More than the page shows.
+    pub more: usize,
+    pub waits: Vec<Wait>,
+    pub jobs: Vec<JobLine>,
+}
+
+/// A job with how many applications are in each of its stages.
+#[derive(Clone, Debug)]
+pub struct JobLine {
+    pub job: Job,
+    pub stages: Vec<(String, i64)>,
+    pub fresh: i64,
+    pub longest: Option<Timestamp>,
+    /// The one that waits longest is past the target of its stage.
+    pub late: bool,
+}
+
+/// A bar of the small picture of a job.
+pub struct Bar {
+    pub x: usize,
+    pub y: String,
+    pub height: String,
+    pub most: bool,
+}
+
+const BAR_STEP: usize = 22;
+const BAR_HEIGHT: f64 = 18.0;
+
+impl JobLine {
+    pub fn all(&self) -> i64 {
+        self.stages.iter().map(|(_, n)| n).sum()
+    }
+
+    pub fn width(&self) -> usize {
+        self.stages.len() * BAR_STEP
+    }
+
+    pub fn bars(&self) -> Vec<Bar> {
+        let most = self.stages.iter().map(|(_, n)| *n).max().unwrap_or(0);
+        let bar = |(at, (_, n)): (usize, &(String, i64))| {
+            let height = match most {
+                0 => 1.0,
+                most => (BAR_HEIGHT * *n as f64 / most as f64).max(1.0),
+            };
+            Bar {
+                x: at * BAR_STEP,
+                y: format!("{:.1}", 20.0 - height),
+                height: format!("{height:.1}"),
+                most: *n == most && most > 0,
+            }
+        };
+        self.stages.iter().enumerate().map(bar).collect()
+    }
+
+    /// The picture in words.
+    pub fn words(&self) -> String {
+        let stage = |(name, n): &(String, i64)| format!("{name} {n}");
+        self.stages.iter().map(stage).collect::<Vec<_>>().join(", ")
+    }
+
+    pub fn fresh_words(&self) -> String {
+        match self.fresh {
+            100.. => "99+".into(),
+            n => n.to_string(),
+        }
+    }
+}
+
+impl TodayPage {
+    pub fn is_quiet(&self) -> bool {
+        self.late.is_empty() && self.today.is_empty()
+    }
+
+    pub fn lead(&self) -> String {
+        let all = self.late.len() + self.today.len() + self.more;
+        let things = counted(all, "thing waits", "things wait");
+        match self.late.len() {
+            0 => format!("{things} for you."),
+            n => format!("{things} for you. {}.", counted(n, "is late", "are late")),
+        }
+    }
+
+    pub fn age(&self, since: &Timestamp) -> String {
+        age(*since, self.now)
+    }
+
+    pub fn may_edit(&self) -> bool {
+        self.shell.may(&Permission::EditJobs)
+    }
+}
+
+impl Need {
+    pub fn initials(&self) -> String {
+        crate::people::initials(&self.name)
+    }
+}
+
+pub async fn today(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+) -> Result<Page<TodayPage>, AppError> {
+    let now = app.now();
+    let of = (!sees_all(&staff) || store::is_in_a_team(&app.db, staff.id).await?).then_some(staff.id);
+    let mut found = Found::default();
+    for job in store::jobs(&app.db, of, MOST_JOBS).await? {
+        found.look_at(&app, &shell, job, now).await?;
+    }
+    found.addressed_to(&app, &shell, &staff).await?;
+    found.needs.sort_by_key(|need| need.since);
+    found.waits.sort_by_key(|wait| wait.since);
+    found.waits.truncate(MOST_WAITS);
+    let more = found.needs.len().saturating_sub(MOST_NEEDS);
+    let (mut late, mut today): (Vec<_>, Vec<_>) = found.needs.into_iter().partition(|need| need.late);
+    late.truncate(MOST_NEEDS);
+    today.truncate(MOST_NEEDS - late.len());
+    Ok(Page(TodayPage {
+        shell,
+        now,
+        late,
+        today,
+        more,
+        waits: found.waits,
+        jobs: found.jobs,
+    }))
+}
+
+#[derive(Default)]
+struct Found {
+    needs: Vec<Need>,
+    waits: Vec<Wait>,
+    jobs: Vec<JobLine>,
+}
+
+impl Found {
+    async fn look_at(&mut self, app: &App, shell: &Shell, job: Job, now: Timestamp) -> Result<(), AppError> {
+        let counts = store::counts(&app.db, job.id).await?;
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let stages = openings::stages(&app.db, job.id).await?;
+        let oldest = match shell.may(&Permission::HandleApplications) {
+            true => store::oldest(&app.db, job.id, MOST_OF_A_JOB).await?,
+            false => Vec::new(),
+        };
+        for application in &oldest {
+            let Some(stage) = stages.iter().find(|stage| stage.id == application.stage) else {
+                continue;
+            };
+            let url = format!("/applications/{}", application.id);
+            match asks(application, stage, now) {
+                Asks::Us {
+                    why,
+                    act,
+                    since,
+                    late,
+                    path,
+                } => self.needs.push(Need {
+                    name: application.name.clone(),
+                    job: job.title.clone(),
+                    why,
+                    since,
+                    late,
+                    act,
+                    url: format!("{url}{path}"),
+                }),
+                Asks::Candidate { what, since, late } => self.waits.push(Wait {
+                    who: application.name.clone(),
+                    what: what.into(),
+                    since,
+                    late,
+                    url,
+                }),
+                Asks::Nothing => {}
+            }
+        }
+        let longest = store::longest(&app.db, job.id).await?;
+        let late = oldest.first().is_some_and(|application| {
+            let stage = stages.iter().find(|stage| stage.id == application.stage);
+            stage.is_some_and(|stage| application.since.until(now) >= DAY * (stage.target_days + 1))
+        });
+        let n = |id: Uuid| counts.iter().find(|(stage, _)| *stage == id).map_or(0, |(_, n)| *n);
+        self.jobs.push(JobLine {
+            stages: stages.iter().map(|stage| (stage.name.clone(), n(stage.id))).collect(),
+            fresh: store::fresh(&app.db, job.id, now.minus(DAY * 7)).await?,
+            job,
+            longest,
+            late,
+        });
+        Ok(())
+    }
+
+    /// What waits for this person, whatever the job.
+    async fn addressed_to(&mut self, app: &App, shell: &Shell, staff: &Staff) -> Result<(), AppError> {
+        if sees_all(staff) {
+            for asked in store::erasures(&app.db, 10).await? {
+                let due = asked
+                    .asked_at
+                    .plus(DAY * u32::try_from(ERASURE_DAYS).unwrap_or(u32::MAX));
+                self.needs.push(Need {
+                    name: asked.name,
+                    job: asked.job,
+                    why: format!("Asked to be erased, which is due by {}.", due.day_words()),
+                    since: asked.asked_at,
+                    late: due < app.now(),
+                    act: "Erase",
+                    url: format!("/applications/{}", asked.id),
+                });
+            }
+        }
+        if shell.reads_mail() {
+            for mail in store::unsent(&app.db, 10).await? {
+                self.needs.push(Need {
+                    name: mail.to,
+                    job: String::new(),
+                    why: format!("A mail could not be sent: {}", mail.subject),
+                    since: mail.since,
+                    late: false,
+                    act: "Read",
+                    url: format!("/mail/{}", mail.id),
+                });
+            }
+        }
+        Ok(())
+    }
+}
