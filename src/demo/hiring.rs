@@ -1,10 +1,13 @@
 //! Jobs with applications at every point, sent and handled as people do it, in the last four weeks.
 
 mod applying;
+mod crowd;
 mod openings;
 mod resumes;
 mod stories;
 
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -17,6 +20,7 @@ use crate::assessments::{Variant, inviting};
 use crate::clock::Timestamp;
 use crate::demo::assessments::Act as TestAct;
 use crate::demo::hiring::applying::email;
+use crate::demo::hiring::crowd::CROWD;
 use crate::demo::hiring::openings::Openings;
 use crate::demo::hiring::stories::{Act, Job, Reviewer, STORIES, Story};
 use crate::demo::{DemoError, Panel, Past};
@@ -43,16 +47,68 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     let openings = openings::make(app, panel).await?;
     let now = app.now();
-    for (number, story) in (1u8..).zip(STORIES) {
-        let start = now.minus(DAY * story.days_ago + MINUTE * (40 + 7 * u32::from(number)));
-        let scene = Scene::begin(app, panel, &openings, story, start, number).await?;
-        for act in story.acts {
-            scene.perform(act).await?;
-            jobs::run_until_idle(&scene.past.app).await?;
+    let stories: Vec<&Story> = STORIES.iter().chain(CROWD).collect();
+    let start = |number: usize, story: &Story| {
+        let minutes = 40 + 7 * u32::try_from(number).unwrap_or_default();
+        now.minus(DAY * story.days_ago + MINUTE * minutes)
+    };
+    // All at once, as it happens: whatever comes next is played next.
+    let mut next: BTreeSet<(Timestamp, usize)> = stories
+        .iter()
+        .enumerate()
+        .map(|(n, story)| (start(n, story), n))
+        .collect();
+    let mut scenes: HashMap<usize, (Scene<'_>, VecDeque<(Duration, Deed)>)> = HashMap::new();
+    while let Some((at, n)) = next.pop_first() {
+        let (scene, deeds) = match scenes.entry(n) {
+            Entry::Occupied(played) => {
+                let (scene, deeds) = played.into_mut();
+                if let Some((wait, deed)) = deeds.pop_front() {
+                    scene.past.clock.advance(wait);
+                    scene.perform(deed).await?;
+                    jobs::run_until_idle(&scene.past.app).await?;
+                }
+                (scene, deeds)
+            }
+            Entry::Vacant(place) => {
+                let scene = Scene::begin(app, panel, &openings, stories[n], at, n).await?;
+                let (scene, deeds) = place.insert((scene, deeds(stories[n])));
+                (scene, deeds)
+            }
+        };
+        if let Some((wait, _)) = deeds.front() {
+            next.insert((scene.past.app.now().plus(*wait), n));
         }
     }
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
+}
+
+/// Something that is done at one moment.
+#[derive(Clone, Copy)]
+enum Deed {
+    MoveOn,
+    Act(&'static Act),
+}
+
+/// What a story tells, each after a while.
+fn deeds(story: &Story) -> VecDeque<(Duration, Deed)> {
+    let mut deeds = VecDeque::new();
+    for act in story.acts {
+        let deed = Deed::Act(act);
+        match act {
+            Act::MovesOn(days) => deeds.extend(days.iter().map(|days| (DAY * *days, Deed::MoveOn))),
+            Act::Records(..) => deeds.push_back((MINUTE * 6, deed)),
+            Act::Writes(..) => deeds.push_back((MINUTE * 11, deed)),
+            Act::IsNoted(..) => deeds.push_back((MINUTE * 20, deed)),
+            Act::IsTested(..) => deeds.push_back((MINUTE * 3, deed)),
+            Act::IsRejected(days, _) | Act::IsReversed(days, _) | Act::Withdraws(days, _) => {
+                deeds.push_back((DAY * *days, deed));
+            }
+            Act::AsksForErasure(days) => deeds.push_back((DAY * *days, deed)),
+        }
+    }
+    deeds
 }
 
 /// One story: its time, and what it is about.
@@ -73,7 +129,7 @@ impl<'a> Scene<'a> {
         openings: &'a Openings,
         story: &'a Story,
         start: Timestamp,
-        number: u8,
+        number: usize,
     ) -> Result<Scene<'a>, DemoError> {
         let past = Past::at(app, start);
         let opening = match story.job {
@@ -82,7 +138,7 @@ impl<'a> Scene<'a> {
         };
         let kit = roles::version(app, opening.kit, opening.kit_version).await?;
         // From an address that is kept for documentation.
-        let address = IpAddr::from([192, 0, 2, number]);
+        let address = IpAddr::from([192, 0, 2, u8::try_from(number + 1).unwrap_or(u8::MAX)]);
         let application = past.open(opening, &kit, story, address).await?;
         past.clock.advance(MINUTE * 9);
         past.fill(&application, &kit, story).await?;
@@ -102,24 +158,17 @@ impl<'a> Scene<'a> {
         })
     }
 
-    async fn perform(&self, act: &Act) -> Result<(), DemoError> {
+    async fn perform(&self, deed: Deed) -> Result<(), DemoError> {
         let (app, id) = (&self.past.app, self.application);
         let recruiter = self.panel.recruiter;
-        let wait = |days: u32| self.past.clock.advance(DAY * days);
+        let act = match deed {
+            Deed::MoveOn => return self.move_on(recruiter).await,
+            Deed::Act(act) => act,
+        };
         match act {
-            Act::MovesOn(days) => {
-                for days in *days {
-                    wait(*days);
-                    self.move_on(recruiter).await?;
-                    jobs::run_until_idle(app).await?;
-                }
-            }
-            Act::Records(question, form) => {
-                self.past.clock.advance(MINUTE * 6);
-                self.record(*question, *form).await?;
-            }
+            Act::MovesOn(_) => {}
+            Act::Records(question, form) => self.record(*question, *form).await?,
             Act::Writes(question, words) => {
-                self.past.clock.advance(MINUTE * 11);
                 let application = self.current().await?;
                 taking::write(app, self.asked(&application), *question, words).await?;
             }
@@ -128,29 +177,13 @@ impl<'a> Scene<'a> {
                     Reviewer::Manager => self.panel.manager,
                     Reviewer::Interviewer => self.panel.interviewer,
                 };
-                self.past.clock.advance(MINUTE * 20);
                 self.note(by, *question, (*second, indicator, words)).await?;
             }
-            Act::IsTested(variant, acts) => {
-                self.past.clock.advance(MINUTE * 3);
-                self.test(*variant, acts).await?;
-            }
-            Act::IsRejected(days, why) => {
-                wait(*days);
-                handling::reject(app, recruiter, id, why, true).await?;
-            }
-            Act::IsReversed(days, why) => {
-                wait(*days);
-                handling::reverse(app, recruiter, id, why).await?;
-            }
-            Act::Withdraws(days, why) => {
-                wait(*days);
-                following::withdraw(app, id, why).await?;
-            }
-            Act::AsksForErasure(days) => {
-                wait(*days);
-                following::ask_erasure(app, &self.current().await?).await?;
-            }
+            Act::IsTested(variant, acts) => self.test(*variant, acts).await?,
+            Act::IsRejected(_, why) => handling::reject(app, recruiter, id, why, true).await?,
+            Act::IsReversed(_, why) => handling::reverse(app, recruiter, id, why).await?,
+            Act::Withdraws(_, why) => following::withdraw(app, id, why).await?,
+            Act::AsksForErasure(_) => following::ask_erasure(app, &self.current().await?).await?,
         }
         Ok(())
     }

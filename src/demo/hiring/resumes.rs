@@ -43,7 +43,16 @@ pub fn resume(candidate: &str, email: &str, form: Form) -> Result<(String, Bytes
 fn words(candidate: &str) -> &'static str {
     let below = |section: &'static str| section.strip_prefix(candidate)?.strip_prefix('\n');
     let mut sections = RESUMES.trim_start_matches("# ").split("\n# ");
-    sections.find_map(below).unwrap_or_default().trim()
+    let own = sections.clone().find_map(below);
+    // The many have what others have, too.
+    let number: usize = candidate
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .map(|digit| digit as usize)
+        .sum();
+    let others = sections.clone().count().max(1);
+    let shared = || sections.nth(number % others)?.split_once('\n').map(|(_, words)| words);
+    own.or_else(shared).unwrap_or_default().trim()
 }
 
 /// A paragraph for each line, bold where it is a heading.
