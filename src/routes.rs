@@ -20,7 +20,8 @@ use crate::people::Permission::{
     ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
-use crate::people::{Permission, pages as people};
+use crate::people::second_factor::pages as second_factor;
+use crate::people::{Permission, account_pages as account, pages as people, sign_in_pages as entrance};
 use crate::roles::addition_pages as additions;
 use crate::roles::banks::{
     bank_pages, leftover_pages, pages as banks, practice, proposal_pages, question_page, question_pages,
@@ -47,17 +48,37 @@ pub fn map() -> Map {
         .get("/static/{edition}/{*file}", Anyone, assets::serve)
         .get("/health", Anyone, ui::pages::health)
         // people
-        .get("/sign-in", Anyone, people::sign_in_page)
-        .post("/sign-in", Anyone, people::sign_in)
-        .post("/sign-out", Anyone, people::sign_out)
-        .get("/invitations/{token}", Anyone, people::invitation_page)
-        .post("/invitations/{token}", Anyone, people::accept_invitation)
-        .get("/account", Staff, people::account_page)
-        .post("/account/password", Staff, people::change_password)
-        .post("/account/theme", Staff, people::change_theme)
-        .post("/account/sessions/end", Staff, people::end_sessions)
+        .get("/sign-in", Anyone, entrance::sign_in_page)
+        .post("/sign-in", Anyone, entrance::sign_in)
+        .get("/sign-in/code", Anyone, entrance::code_page)
+        .post("/sign-in/code", Anyone, entrance::give_code)
+        .get("/sign-in/recovery-code", Anyone, entrance::recovery_page)
+        .post("/sign-in/recovery-code", Anyone, entrance::give_recovery_code)
+        .post("/sign-out", Anyone, entrance::sign_out)
+        .get("/invitations/{token}", Anyone, entrance::invitation_page)
+        .post("/invitations/{token}", Anyone, entrance::accept_invitation)
+        .get("/account", Staff, account::account_page)
+        .post("/account/password", Staff, account::change_password)
+        .post("/account/theme", Staff, account::change_theme)
+        .post("/account/sessions/end", Staff, account::end_sessions)
+        .post("/account/sessions/others/end", Staff, account::end_other_sessions)
+        .post("/account/sessions/{id}/end", Staff, account::end_session)
+        .get("/account/second-factor", Staff, second_factor::page)
+        .post("/account/second-factor", Staff, second_factor::begin)
+        .post("/account/second-factor/confirmation", Staff, second_factor::confirm)
+        .post(
+            "/account/second-factor/recovery-codes",
+            Staff,
+            second_factor::renew_codes,
+        )
+        .post("/account/second-factor/removal", Staff, second_factor::remove)
         .get("/people", May(ManagePeople), people::people_page)
         .post("/people", May(ManagePeople), people::invite)
+        .post(
+            "/people/second-factor",
+            May(ManagePeople),
+            people::require_second_factor,
+        )
         .get("/people/{id}", May(ManagePeople), people::person_page)
         .post("/people/{id}/role", May(ManagePeople), people::change_role)
         .post("/people/{id}/invitation", May(ManagePeople), people::invite_again)
@@ -68,6 +89,12 @@ pub fn map() -> Map {
         )
         .post("/people/{id}/deactivation", May(ManagePeople), people::deactivate)
         .post("/people/{id}/reactivation", May(ManagePeople), people::reactivate)
+        .post(
+            "/people/{id}/second-factor/removal",
+            May(ManagePeople),
+            people::remove_second_factor,
+        )
+        .post("/people/{id}/sessions/end", May(ManagePeople), people::end_sessions_of)
         // jobs
         .get("/openings", May(ReadJobs), openings::openings)
         .post("/openings", May(EditJobs), job_editing::create)
@@ -411,6 +438,10 @@ impl Map {
 
     pub fn routes(&self) -> &[Route] {
         &self.routes
+    }
+
+    pub fn into_routes(self) -> Vec<Route> {
+        self.routes
     }
 
     pub fn into_router(self, app: &App) -> Router {

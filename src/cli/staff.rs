@@ -6,7 +6,8 @@ use clap::Subcommand;
 
 use crate::app::App;
 use crate::people::pages::add_invited;
-use crate::people::{NewStaff, Role, check_email, check_name, passwords, store};
+use crate::people::second_factor::store as second_factors;
+use crate::people::{NewStaff, Role, Staff, check_email, check_name, passwords, store};
 use crate::{serve, ui};
 
 #[derive(Subcommand)]
@@ -27,6 +28,8 @@ pub enum UserCommand {
     List,
     /// Set a person's password, read from the standard input
     Password { email: String },
+    /// Take off the second factor of somebody whose device is lost
+    RemoveSecondFactor { email: String },
 }
 
 fn parse_role(id: &str) -> Result<Role, String> {
@@ -67,16 +70,33 @@ pub async fn run(app: &App, command: UserCommand, out: &mut impl Write) -> Resul
             }
         }
         UserCommand::Password { email } => {
-            let known = store::by_email(&app.db, &ui::search_key(&email)).await?;
-            let (person, _) = known.ok_or_else(|| format!("there is nobody with the address {email}"))?;
+            let person = find(app, &email).await?;
             let hash = passwords::hash(app, &read_password()?).await?;
             let mut tx = app.db.begin().await?;
             store::set_password(&mut tx, person.id, hash).await?;
             tx.commit().await?;
         }
+        UserCommand::RemoveSecondFactor { email } => {
+            let person = find(app, &email).await?;
+            let mut tx = app.db.begin().await?;
+            let was_on = second_factors::remove(&mut tx, person.id).await?;
+            tx.commit().await?;
+            let now = if was_on {
+                "signs in with the password alone"
+            } else {
+                "has no second factor"
+            };
+            writeln!(out, "{} {now}", person.email)?;
+        }
     }
     app.db.close().await;
     Ok(())
+}
+
+async fn find(app: &App, email: &str) -> Result<Staff, Failure> {
+    let known = store::by_email(&app.db, &ui::search_key(email)).await?;
+    let (person, _) = known.ok_or_else(|| format!("there is nobody with the address {email}"))?;
+    Ok(person)
 }
 
 fn read_password() -> Result<String, Failure> {

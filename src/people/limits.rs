@@ -56,6 +56,16 @@ pub async fn reset(app: &App, key: &str) -> Result<()> {
     tx.commit().await
 }
 
+/// For whoever has to wait.
+pub fn too_many(wait: Duration) -> String {
+    let words = match wait.as_secs() + 1 {
+        1 => "one second".into(),
+        seconds @ 0..=90 => format!("{seconds} seconds"),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
+    };
+    format!("Too many tries. Wait {words}, then try again.")
+}
+
 pub fn account_key(email_key: &str) -> String {
     format!("account {email_key}")
 }

@@ -1,13 +1,18 @@
 //! Staff accounts: who may sign in, as what, and what that allows.
 //!
 //! An administrator invites; the invitation's link sets the password. Nobody is deleted, because what a person did stays
-//! theirs: an account is deactivated. One active administrator always remains.
+//! theirs: an account is deactivated. One active administrator always remains. Behind the password a code from a second
+//! device may be asked for, and an administrator may ask for it of everybody.
 
+pub mod account_pages;
+pub mod devices;
 pub mod guard;
 pub mod limits;
 pub mod pages;
 pub mod passwords;
+pub mod second_factor;
 pub mod sessions;
+pub mod sign_in_pages;
 pub mod store;
 
 use uuid::Uuid;

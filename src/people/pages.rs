@@ -1,310 +1,62 @@
-//! Signing in and out, one's own account, and, for administrators, everybody's.
+//! Everybody's accounts, for administrators: who is invited, as what, and who may still sign in.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::people::guard::{ClientAddress, SignedIn};
+use crate::people::guard::SignedIn;
+use crate::people::second_factor::store as second_factors;
 use crate::people::sessions::{self, Token};
-use crate::people::{NewStaff, PeopleError, Role, Staff, check_email, check_name, limits, passwords, store};
+use crate::people::{NewStaff, PeopleError, Role, Staff, check_email, check_name, store};
 use crate::ui::form::with_errors;
-use crate::ui::frame::{cookie_for, set_cookie};
-use crate::ui::shell::Theme;
-use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, local_path, search_key};
+use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
 
 pub const INVITATION_LASTS: Duration = Duration::from_secs(7 * 24 * 3600);
-
-#[derive(Template)]
-#[template(path = "people/sign_in.html")]
-pub struct SignInPage {
-    pub shell: Shell,
-    pub email: Field,
-    pub password: Field,
-    pub next: String,
-    pub refusal: Option<String>,
-}
-
-impl SignInPage {
-    fn new(shell: Shell, email: &str, next: &str, refusal: Option<String>) -> SignInPage {
-        SignInPage {
-            shell,
-            email: Field::new("email", "Email").value(email),
-            password: Field::new("password", "Password"),
-            next: local_path(next).to_owned(),
-            refusal,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Next {
-    #[serde(default)]
-    next: String,
-}
-
-pub async fn sign_in_page(shell: Shell, Query(Next { next }): Query<Next>) -> Response {
-    match shell.staff {
-        Some(_) => SeeOther::to(local_path(&next)).into_response(),
-        None => Page(SignInPage::new(shell, "", &next, None)).into_response(),
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Credentials {
-    email: String,
-    password: String,
-    #[serde(default)]
-    next: String,
-}
-
-pub async fn sign_in(
-    State(app): State<App>,
-    shell: Shell,
-    jar: CookieJar,
-    ClientAddress(address): ClientAddress,
-    Form(form): Form<Credentials>,
-) -> Result<Response, AppError> {
-    let email_key = search_key(&form.email);
-    let account = limits::account_key(&email_key);
-    let keys = [
-        (account.clone(), limits::ACCOUNT),
-        (limits::address_key(address), limits::ADDRESS),
-    ];
-    if let Some(wait) = limits::take(&app, &keys).await? {
-        return Ok(too_many(shell, &form, wait));
-    }
-    let known = store::by_email(&app.db, &email_key).await?;
-    let (staff, hash) = known.map_or((None, None), |(staff, hash)| (Some(staff), hash));
-    let matches = passwords::verify(&app, &form.password, hash).await?;
-    let Some(staff) = staff.filter(|staff| matches && staff.active) else {
-        let refusal = "This email and password do not belong together.".to_owned();
-        let page = SignInPage::new(shell, &form.email, &form.next, Some(refusal));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
-    };
-    limits::reset(&app, &account).await?;
-    signed_in(&app, &jar, &staff, SeeOther::to(local_path(&form.next))).await
-}
-
-fn too_many(shell: Shell, form: &Credentials, wait: Duration) -> Response {
-    let seconds = wait.as_secs() + 1;
-    let refusal = format!("Too many tries. Wait {}, then try again.", minutes(seconds));
-    let page = SignInPage::new(shell, &form.email, &form.next, Some(refusal));
-    (
-        StatusCode::TOO_MANY_REQUESTS,
-        [(header::RETRY_AFTER, seconds.to_string())],
-        Page(page),
-    )
-        .into_response()
-}
-
-fn minutes(seconds: u64) -> String {
-    match seconds {
-        1 => "one second".into(),
-        0..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    }
-}
-
-async fn signed_in(app: &App, jar: &CookieJar, staff: &Staff, to: SeeOther) -> Result<Response, AppError> {
-    let session = sessions::start(app, staff, sessions::token_of(app, jar)).await?;
-    let mut response = to.into_response();
-    set_cookie(&mut response, session);
-    Ok(response)
-}
-
-pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response, AppError> {
-    if let Some(token) = sessions::token_of(&app, &jar) {
-        sessions::end(&app, &token).await?;
-    }
-    Ok(signed_out(&app, "You are signed out."))
-}
-
-fn signed_out(app: &App, message: &str) -> Response {
-    let mut response = SeeOther::to("/sign-in").saying(Flash::good(message)).into_response();
-    set_cookie(&mut response, sessions::removal_cookie(app));
-    response
-}
-
-#[derive(Template)]
-#[template(path = "people/invitation.html")]
-pub struct InvitationPage {
-    pub shell: Shell,
-    pub name: String,
-    pub email: String,
-    pub password: Field,
-}
-
-impl InvitationPage {
-    fn new(shell: Shell, staff: Staff, error: Option<String>) -> InvitationPage {
-        let password = Field::new("password", "New password")
-            .hint("At least 12 characters")
-            .error(error);
-        InvitationPage {
-            shell,
-            name: staff.name,
-            email: staff.email,
-            password,
-        }
-    }
-}
-
-pub async fn invitation_page(
-    State(app): State<App>,
-    shell: Shell,
-    Path(token): Path<String>,
-) -> Result<Page<InvitationPage>, AppError> {
-    let staff = store::invited(&app.db, &Token::from_text(&token), app.now()).await?;
-    Ok(Page(InvitationPage::new(shell, staff, None)))
-}
-
-#[derive(Deserialize)]
-pub struct NewPassword {
-    password: String,
-}
-
-pub async fn accept_invitation(
-    State(app): State<App>,
-    shell: Shell,
-    jar: CookieJar,
-    Path(token): Path<String>,
-    Form(form): Form<NewPassword>,
-) -> Result<Response, AppError> {
-    let token = Token::from_text(&token);
-    let staff = store::invited(&app.db, &token, app.now()).await?;
-    if let Err(error) = passwords::check(&form.password, &staff.email) {
-        let page = InvitationPage::new(shell, staff, Some(error));
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
-    }
-    let hash = passwords::hash(&app, &form.password).await?;
-    let mut tx = app.db.begin().await?;
-    store::spend_invitation(&mut tx, &token).await?;
-    store::set_password(&mut tx, staff.id, hash).await?;
-    tx.commit().await?;
-    let welcome = SeeOther::to("/").saying(Flash::good(format!("Welcome, {}.", staff.name)));
-    signed_in(&app, &jar, &staff, welcome).await
-}
-
-#[derive(Template)]
-#[template(path = "people/account.html")]
-pub struct AccountPage {
-    pub shell: Shell,
-    pub staff: Staff,
-    pub current: Field,
-    pub password: Field,
-    pub sessions: i64,
-}
-
-impl AccountPage {
-    pub fn with_errors(&self) -> Vec<&Field> {
-        with_errors(&[&self.current, &self.password])
-    }
-}
-
-async fn account(app: &App, shell: Shell, staff: &Staff) -> Result<AccountPage, AppError> {
-    let now = app.now();
-    let alive = (now.minus(sessions::IDLE), now.minus(sessions::LONGEST));
-    Ok(AccountPage {
-        shell,
-        staff: staff.clone(),
-        current: Field::new("current", "Current password"),
-        password: Field::new("password", "New password").hint("At least 12 characters"),
-        sessions: store::count_sessions_of(&app.db, staff.id, alive.0, alive.1).await?,
-    })
-}
-
-pub async fn account_page(
-    State(app): State<App>,
-    shell: Shell,
-    SignedIn(staff): SignedIn,
-) -> Result<Page<AccountPage>, AppError> {
-    account(&app, shell, &staff).await.map(Page)
-}
-
-#[derive(Deserialize)]
-pub struct PasswordChange {
-    current: String,
-    password: String,
-}
-
-pub async fn change_password(
-    State(app): State<App>,
-    shell: Shell,
-    jar: CookieJar,
-    SignedIn(staff): SignedIn,
-    Form(form): Form<PasswordChange>,
-) -> Result<Response, AppError> {
-    let keys = [(limits::account_key(&search_key(&staff.email)), limits::ACCOUNT)];
-    let wait = limits::take(&app, &keys).await?;
-    let known = store::by_email(&app.db, &search_key(&staff.email)).await?;
-    let current_error = match wait {
-        Some(wait) => Some(format!(
-            "Too many tries. Wait {}, then try again.",
-            minutes(wait.as_secs() + 1)
-        )),
-        None if passwords::verify(&app, &form.current, known.and_then(|(_, hash)| hash)).await? => None,
-        None => Some("This is not your current password.".to_owned()),
-    };
-    let new_error = passwords::check(&form.password, &staff.email).err();
-    if current_error.is_some() || new_error.is_some() {
-        let mut page = account(&app, shell, &staff).await?;
-        (page.current.error, page.password.error) = (current_error, new_error);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
-    }
-    let hash = passwords::hash(&app, &form.password).await?;
-    let mut tx = app.db.begin().await?;
-    store::set_password(&mut tx, staff.id, hash).await?;
-    tx.commit().await?;
-    let done = Flash::good("Your password is changed. Everywhere else you are signed out.");
-    signed_in(&app, &jar, &staff, SeeOther::to("/account").saying(done)).await
-}
-
-#[derive(Deserialize)]
-pub struct ThemeChoice {
-    theme: String,
-}
-
-pub async fn change_theme(State(app): State<App>, Form(form): Form<ThemeChoice>) -> Response {
-    let theme = Theme::from_id(&form.theme).unwrap_or_default();
-    let mut response = SeeOther::to("/account").into_response();
-    const YEAR: i64 = 365 * 24 * 3600;
-    set_cookie(&mut response, cookie_for(&app, "theme", theme.id().to_owned(), YEAR));
-    response
-}
-
-pub async fn end_sessions(State(app): State<App>, SignedIn(staff): SignedIn) -> Result<Response, AppError> {
-    let mut tx = app.db.begin().await?;
-    store::end_sessions_of(&mut tx, staff.id).await?;
-    tx.commit().await?;
-    Ok(signed_out(&app, "You are signed out everywhere."))
-}
 
 #[derive(Template)]
 #[template(path = "people/people.html")]
 pub struct PeoplePage {
     pub shell: Shell,
     pub people: Vec<Staff>,
+    /// Who has a second factor.
+    pub secured: HashSet<Uuid>,
+    pub second_factor_required: bool,
     pub name: Field,
     pub email: Field,
     pub role: Field,
 }
 
 impl PeoplePage {
-    fn new(shell: Shell, people: Vec<Staff>) -> PeoplePage {
-        PeoplePage {
+    async fn new(app: &App, shell: Shell) -> Result<PeoplePage, AppError> {
+        Ok(PeoplePage {
             shell,
-            people,
+            people: store::all(&app.db).await?,
+            secured: second_factors::owners(&app.db).await?,
+            second_factor_required: second_factors::is_required(&app.db).await?,
             name: Field::new("name", "Name"),
             email: Field::new("email", "Email"),
             role: Field::new("role", "Role").value(Role::Recruiter.id()),
-        }
+        })
+    }
+
+    pub fn is_secured(&self, person: &Staff) -> bool {
+        self.secured.contains(&person.id)
+    }
+
+    /// Of those who can sign in: how many have a second factor, and how many there are.
+    pub fn secured_of(&self) -> (usize, usize) {
+        let active = self.people.iter().filter(|person| person.active);
+        let secured = active.clone().filter(|person| self.is_secured(person));
+        (secured.count(), active.count())
     }
 
     pub fn with_errors(&self) -> Vec<&Field> {
@@ -313,7 +65,7 @@ impl PeoplePage {
 }
 
 pub async fn people_page(State(app): State<App>, shell: Shell) -> Result<Page<PeoplePage>, AppError> {
-    Ok(Page(PeoplePage::new(shell, store::all(&app.db).await?)))
+    PeoplePage::new(&app, shell).await.map(Page)
 }
 
 #[derive(Deserialize)]
@@ -334,17 +86,41 @@ pub async fn invite(
     let (name_error, role_error) = (name.clone().err(), role.err());
     let email_error = match (name, email, role) {
         (Ok(name), Ok(email), Ok(role)) => match add_invited(&app, NewStaff { email, name, role }).await {
-            Ok((staff, link)) => return Ok(Page(PersonPage::new(shell, staff, Some(link))).into_response()),
+            Ok((staff, link)) => {
+                let page = PersonPage::new(&app, shell, staff, Some(link)).await?;
+                return Ok(Page(page).into_response());
+            }
             Err(PeopleError::EmailTaken) => Some("Somebody with this address is already in the list."),
             Err(other) => return Err(other.into()),
         },
         (_, email, _) => email.err(),
     };
-    let mut page = PeoplePage::new(shell, store::all(&app.db).await?);
+    let mut page = PeoplePage::new(&app, shell).await?;
     page.name = page.name.value(form.name).error(name_error);
     page.email = page.email.value(form.email).error(email_error);
     page.role = page.role.value(form.role).error(role_error);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+#[derive(Deserialize)]
+pub struct Requirement {
+    required: String,
+}
+
+/// Whether everybody has to have a second factor.
+pub async fn require_second_factor(
+    State(app): State<App>,
+    Form(form): Form<Requirement>,
+) -> Result<SeeOther, AppError> {
+    let required = form.required == "yes";
+    let mut tx = app.db.begin().await?;
+    second_factors::require(&mut tx, required).await?;
+    tx.commit().await?;
+    let said = match required {
+        true => "From now on everybody needs a second factor.",
+        false => "From now on everybody decides about a second factor.",
+    };
+    Ok(SeeOther::to("/people").saying(Flash::good(said)))
 }
 
 /// Adds a person without a password, and gives the link that sets one.
@@ -378,16 +154,30 @@ pub struct PersonPage {
     /// Shown once: the database has its hash alone.
     pub link: Option<String>,
     pub refusal: Option<String>,
+    /// In how many browsers the person is signed in.
+    pub sessions: i64,
+    pub second_factor_since: Option<Timestamp>,
 }
 
 impl PersonPage {
-    fn new(shell: Shell, person: Staff, link: Option<String>) -> PersonPage {
-        PersonPage {
+    async fn new(app: &App, shell: Shell, person: Staff, link: Option<String>) -> Result<PersonPage, AppError> {
+        let factor = second_factors::confirmed(&app.db, person.id).await?;
+        Ok(PersonPage {
+            sessions: sessions::count_of(app, &person).await?,
+            second_factor_since: factor.and_then(|factor| factor.since),
             shell,
             person,
             link,
             refusal: None,
-        }
+        })
+    }
+
+    /// Who looks at their own page changes such things in their account, where the password is asked for.
+    pub fn is_own(&self) -> bool {
+        self.shell
+            .staff
+            .as_ref()
+            .is_some_and(|staff| staff.id == self.person.id)
     }
 }
 
@@ -396,7 +186,8 @@ pub async fn person_page(
     shell: Shell,
     Path(id): Path<Uuid>,
 ) -> Result<Page<PersonPage>, AppError> {
-    Ok(Page(PersonPage::new(shell, store::find(&app.db, id).await?, None)))
+    let person = store::find(&app.db, id).await?;
+    PersonPage::new(&app, shell, person, None).await.map(Page)
 }
 
 pub async fn invite_again(
@@ -409,7 +200,7 @@ pub async fn invite_again(
         return Err(AppError::Conflict(format!("{} is deactivated", person.name)));
     }
     let link = new_link(&app, id).await?;
-    Ok(Page(PersonPage::new(shell, person, Some(link))))
+    PersonPage::new(&app, shell, person, Some(link)).await.map(Page)
 }
 
 #[derive(Deserialize)]
@@ -468,6 +259,35 @@ pub async fn reactivate(State(app): State<App>, shell: Shell, Path(id): Path<Uui
     .await
 }
 
+/// For somebody whose device is gone. One's own is switched off in the account, with the password.
+pub async fn remove_second_factor(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
+    if staff.id == id {
+        return Ok(SeeOther::to("/account/second-factor"));
+    }
+    let person = store::find(&app.db, id).await?;
+    let mut tx = app.db.begin().await?;
+    let was_on = second_factors::remove(&mut tx, id).await?;
+    tx.commit().await?;
+    let flash = match was_on {
+        true => Flash::good(format!("{} signs in with the password alone from now on.", person.name)),
+        false => Flash::warn(format!("{} has no second factor.", person.name)),
+    };
+    Ok(SeeOther::to(format!("/people/{id}")).saying(flash))
+}
+
+pub async fn end_sessions_of(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
+    let person = store::find(&app.db, id).await?;
+    let mut tx = app.db.begin().await?;
+    store::end_sessions_of(&mut tx, id).await?;
+    tx.commit().await?;
+    let done = Flash::good(format!("{} is signed out everywhere.", person.name));
+    Ok(SeeOther::to(format!("/people/{id}")).saying(done))
+}
+
 /// Commits a change to a person and says so, or shows why it cannot be.
 async fn finish(
     app: &App,
@@ -481,7 +301,8 @@ async fn finish(
         Ok(()) => tx.commit().await?,
         Err(PeopleError::LastAdministrator) => {
             drop(tx);
-            let mut page = PersonPage::new(shell, store::find(&app.db, id).await?, None);
+            let person = store::find(&app.db, id).await?;
+            let mut page = PersonPage::new(app, shell, person, None).await?;
             page.refusal = Some("This is the last administrator. Make somebody else one first.".into());
             return Ok((StatusCode::CONFLICT, Page(page)).into_response());
         }

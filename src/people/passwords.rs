@@ -5,6 +5,8 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::people::{Staff, limits, store};
+use crate::ui::search_key;
 
 pub const SHORTEST: usize = 12;
 const LONGEST: usize = 200;
@@ -51,4 +53,17 @@ pub async fn verify(app: &App, password: &str, stored: Option<String>) -> Result
         Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await?
+}
+
+/// Whoever is signed in shows that it is still them. Gives what to say where this is not their password.
+pub async fn refusal(app: &App, staff: &Staff, typed: &str) -> Result<Option<String>, AppError> {
+    let key = search_key(&staff.email);
+    if let Some(wait) = limits::take(app, &[(limits::account_key(&key), limits::ACCOUNT)]).await? {
+        return Ok(Some(limits::too_many(wait)));
+    }
+    let known = store::by_email(&app.db, &key).await?;
+    match verify(app, typed, known.and_then(|(_, hash)| hash)).await? {
+        true => Ok(None),
+        false => Ok(Some("This is not your current password.".into())),
+    }
 }

@@ -9,7 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::db::{DbError, Result};
+use crate::clock::Timestamp;
+use crate::db::{Result, Tx};
+use crate::people::devices::Device;
 use crate::people::{Staff, store};
 use crate::ui::frame::{cookie, cookie_for, cookie_name};
 
@@ -42,34 +44,82 @@ impl Token {
 }
 
 pub fn token_of(app: &App, jar: &CookieJar) -> Option<Token> {
-    jar.get(&cookie_name(app, "session"))
+    token_in(app, jar, "session")
+}
+
+/// Of a sign-in that waits for a code.
+pub fn pending_of(app: &App, jar: &CookieJar) -> Option<Token> {
+    token_in(app, jar, "pending")
+}
+
+fn token_in(app: &App, jar: &CookieJar, name: &str) -> Option<Token> {
+    jar.get(&cookie_name(app, name))
         .map(|cookie| Token::from_text(cookie.value()))
 }
 
+/// One browser in which somebody is signed in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: String,
+    pub device: String,
+    /// Of its last request; empty where it began before addresses were kept.
+    pub address: String,
+    pub since: Timestamp,
+    pub seen_at: Timestamp,
+    /// The one that asks.
+    pub here: bool,
+}
+
+/// Whom a token stands for.
+pub struct Holder {
+    pub staff: Staff,
+    /// Everybody has to have a second factor, and this person has none.
+    pub lacks_second_factor: bool,
+}
+
 /// Who holds this token, if its session still lives.
-pub async fn staff_of(app: &App, token: &Token) -> Result<Option<Staff>> {
-    let now = app.now();
-    let Some((staff, seen_at)) = store::session(&app.db, token, now.minus(IDLE), now.minus(LONGEST)).await? else {
+pub async fn holder_of(app: &App, token: &Token, device: &Device) -> Result<Option<Holder>> {
+    let (now, alive) = (app.now(), alive(app));
+    let Some((holder, seen_at)) = store::session(&app.db, token, alive).await? else {
         return Ok(None);
     };
     if seen_at.until(now) > TOUCH {
         let mut tx = app.db.begin().await?;
-        store::touch_session(&mut tx, token, now).await?;
+        store::touch_session(&mut tx, token, now, &device.address.to_string()).await?;
         tx.commit().await?;
     }
-    Ok(Some(staff))
+    Ok(Some(holder))
+}
+
+/// When a session must have been seen, and begun, at the earliest to be alive.
+fn alive(app: &App) -> (Timestamp, Timestamp) {
+    let now = app.now();
+    (now.minus(IDLE), now.minus(LONGEST))
+}
+
+/// Where this person is signed in; first the browser that has this token.
+pub async fn of(app: &App, staff: &Staff, here: Option<Token>) -> Result<Vec<Session>> {
+    store::sessions_of(&app.db, staff.id, here.as_ref(), alive(app)).await
+}
+
+pub async fn count_of(app: &App, staff: &Staff) -> Result<i64> {
+    store::count_sessions_of(&app.db, staff.id, alive(app)).await
 }
 
 /// Starts a session with a new token; the one that the browser had, if any, ends.
-pub async fn start(app: &App, staff: &Staff, before: Option<Token>) -> Result<Cookie<'static>, DbError> {
-    let (token, now) = (Token::new(app), app.now());
-    let mut tx = app.db.begin().await?;
-    store::drop_expired_sessions(&mut tx, now.minus(IDLE), now.minus(LONGEST)).await?;
+pub async fn start(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff,
+    device: &Device,
+    before: Option<Token>,
+) -> Result<Cookie<'static>> {
+    let (id, token, now) = (app.new_id(), Token::new(app), app.now());
+    store::drop_expired_sessions(tx, alive(app)).await?;
     if let Some(before) = before {
-        store::end_session(&mut tx, &before).await?;
+        store::end_session(tx, &before).await?;
     }
-    store::add_session(&mut tx, &token, staff.id, now).await?;
-    tx.commit().await?;
+    store::add_session(tx, id, &token, staff.id, device, now).await?;
     Ok(cookie(app, "session", token.text().to_owned()))
 }
 

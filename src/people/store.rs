@@ -7,7 +7,9 @@ use uuid::Uuid;
 use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
-use crate::people::sessions::Token;
+use crate::people::devices::Device;
+use crate::people::second_factor::store as second_factors;
+use crate::people::sessions::{Holder, Session, Token};
 use crate::people::{NewStaff, PeopleError, Role, Staff};
 
 crate::statements! {
@@ -27,12 +29,20 @@ crate::statements! {
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     OTHER_ADMINISTRATORS = "SELECT count(*) AS n FROM staff
         WHERE role = 'administrator' AND active AND password_hash IS NOT NULL AND id <> $1";
-    SESSION = "SELECT staff.id, email, name, role, active, password_hash IS NOT NULL AS has_password, staff.created_at, seen_at
+    SESSION = "SELECT staff.id, email, name, role, active, password_hash IS NOT NULL AS has_password, staff.created_at, seen_at,
+            EXISTS (SELECT 1 FROM settings WHERE settings.name = 'second_factor_required' AND value = 'yes')
+            AND NOT EXISTS (SELECT 1 FROM second_factors WHERE second_factors.staff_id = staff.id AND since IS NOT NULL)
+            AS lacks_second_factor
         FROM sessions JOIN staff ON staff.id = staff_id
         WHERE token_hash = $1 AND seen_at > $2 AND sessions.created_at > $3 AND active";
-    INSERT_SESSION = "INSERT INTO sessions (token_hash, staff_id, created_at, seen_at) VALUES ($1, $2, $3, $3)";
-    TOUCH_SESSION = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1";
+    SESSIONS_OF = "SELECT id, device, address, created_at, seen_at, token_hash = $2 AS here
+        FROM sessions WHERE staff_id = $1 AND seen_at > $3 AND created_at > $4 ORDER BY here DESC, seen_at DESC, id";
+    INSERT_SESSION = "INSERT INTO sessions (id, token_hash, staff_id, created_at, seen_at, device, address)
+        VALUES ($1, $2, $3, $4, $4, $5, $6)";
+    TOUCH_SESSION = "UPDATE sessions SET seen_at = $2, address = $3 WHERE token_hash = $1";
     END_SESSION = "DELETE FROM sessions WHERE token_hash = $1";
+    END_ONE_SESSION_OF = "DELETE FROM sessions WHERE staff_id = $1 AND id = $2";
+    END_OTHER_SESSIONS_OF = "DELETE FROM sessions WHERE staff_id = $1 AND token_hash <> $2";
     END_SESSIONS_OF = "DELETE FROM sessions WHERE staff_id = $1";
     COUNT_SESSIONS_OF = "SELECT count(*) AS n FROM sessions WHERE staff_id = $1 AND seen_at > $2 AND created_at > $3";
     DROP_EXPIRED_SESSIONS = "DELETE FROM sessions WHERE seen_at <= $1 OR created_at <= $2";
@@ -51,7 +61,7 @@ crate::statements! {
     DROP_WHOLE_ALLOWANCES = "DELETE FROM rate_limits WHERE free_at <= $1";
 }
 
-fn staff(row: &Row) -> Result<Staff> {
+pub fn staff(row: &Row) -> Result<Staff> {
     Ok(Staff {
         id: row.id("id")?,
         email: row.get("email")?,
@@ -109,13 +119,13 @@ pub async fn add(
     }
 }
 
-/// Sets a password; whoever was signed in with the old one no longer is, and no older link works.
+/// Sets a password; whoever was signed in with the old one no longer is, or was about to be, and no older link works.
 pub async fn set_password(tx: &mut Tx, id: Uuid, hash: String) -> Result<(), PeopleError> {
     if tx.execute(SET_PASSWORD, args![id, hash]).await? == 0 {
         return Err(PeopleError::NoSuchPerson);
     }
     tx.execute(DROP_INVITATION, args![id]).await?;
-    tx.execute(END_SESSIONS_OF, args![id]).await?;
+    end_sessions_of(tx, id).await?;
     Ok(())
 }
 
@@ -135,7 +145,7 @@ pub async fn deactivate(tx: &mut Tx, id: Uuid) -> Result<(), PeopleError> {
         return Err(PeopleError::NoSuchPerson);
     }
     tx.execute(DROP_INVITATION, args![id]).await?;
-    tx.execute(END_SESSIONS_OF, args![id]).await?;
+    end_sessions_of(tx, id).await?;
     Ok(())
 }
 
@@ -168,38 +178,85 @@ async fn keep_an_administrator(tx: &mut Tx, except: Uuid) -> Result<(), PeopleEr
 pub async fn session(
     db: &Db,
     token: &Token,
-    seen_after: Timestamp,
-    created_after: Timestamp,
-) -> Result<Option<(Staff, Timestamp)>> {
-    let row = db
-        .optional(SESSION, args![token.hash(), seen_after, created_after])
-        .await?;
-    row.map(|row| Ok((staff(&row)?, row.time("seen_at")?))).transpose()
+    (seen_after, created_after): (Timestamp, Timestamp),
+) -> Result<Option<(Holder, Timestamp)>> {
+    let args = args![token.hash(), seen_after, created_after];
+    let Some(row) = db.optional(SESSION, args).await? else {
+        return Ok(None);
+    };
+    let holder = Holder {
+        staff: staff(&row)?,
+        lacks_second_factor: row.get("lacks_second_factor")?,
+    };
+    Ok(Some((holder, row.time("seen_at")?)))
 }
 
-pub async fn add_session(tx: &mut Tx, token: &Token, staff_id: Uuid, now: Timestamp) -> Result<()> {
-    tx.execute(INSERT_SESSION, args![token.hash(), staff_id, now])
+pub async fn sessions_of(
+    db: &Db,
+    staff_id: Uuid,
+    here: Option<&Token>,
+    (seen_after, created_after): (Timestamp, Timestamp),
+) -> Result<Vec<Session>> {
+    let here = here.map(Token::hash).unwrap_or_default();
+    let rows = db
+        .all(SESSIONS_OF, args![staff_id, here, seen_after, created_after])
+        .await?;
+    let session = |row: &Row| {
+        Ok(Session {
+            id: row.get("id")?,
+            device: row.get("device")?,
+            address: row.get("address")?,
+            since: row.time("created_at")?,
+            seen_at: row.time("seen_at")?,
+            here: row.get("here")?,
+        })
+    };
+    rows.iter().map(session).collect()
+}
+
+pub async fn add_session(
+    tx: &mut Tx,
+    id: Uuid,
+    token: &Token,
+    staff_id: Uuid,
+    device: &Device,
+    now: Timestamp,
+) -> Result<()> {
+    let (words, address) = (&device.words, device.address.to_string());
+    let args = args![id, token.hash(), staff_id, now, words, address];
+    tx.execute(INSERT_SESSION, args).await.map(drop)
+}
+
+pub async fn touch_session(tx: &mut Tx, token: &Token, now: Timestamp, address: &str) -> Result<()> {
+    tx.execute(TOUCH_SESSION, args![token.hash(), now, address])
         .await
         .map(drop)
-}
-
-pub async fn touch_session(tx: &mut Tx, token: &Token, now: Timestamp) -> Result<()> {
-    tx.execute(TOUCH_SESSION, args![token.hash(), now]).await.map(drop)
 }
 
 pub async fn end_session(tx: &mut Tx, token: &Token) -> Result<()> {
     tx.execute(END_SESSION, args![token.hash()]).await.map(drop)
 }
 
-pub async fn end_sessions_of(tx: &mut Tx, staff_id: Uuid) -> Result<()> {
-    tx.execute(END_SESSIONS_OF, args![staff_id]).await.map(drop)
+/// One of this person's, by its name. False where it had ended already, or is somebody else's.
+pub async fn end_one_session_of(tx: &mut Tx, staff_id: Uuid, id: &str) -> Result<bool> {
+    Ok(tx.execute(END_ONE_SESSION_OF, args![staff_id, id]).await? == 1)
+}
+
+/// All but the one with this token; says how many.
+pub async fn end_other_sessions_of(tx: &mut Tx, staff_id: Uuid, here: &Token) -> Result<u64> {
+    tx.execute(END_OTHER_SESSIONS_OF, args![staff_id, here.hash()]).await
+}
+
+/// Everywhere, also where a code is still asked for; says how many sessions there were.
+pub async fn end_sessions_of(tx: &mut Tx, staff_id: Uuid) -> Result<u64> {
+    second_factors::drop_pending_of(tx, staff_id).await?;
+    tx.execute(END_SESSIONS_OF, args![staff_id]).await
 }
 
 pub async fn count_sessions_of(
     db: &Db,
     staff_id: Uuid,
-    seen_after: Timestamp,
-    created_after: Timestamp,
+    (seen_after, created_after): (Timestamp, Timestamp),
 ) -> Result<i64> {
     let row = db
         .optional(COUNT_SESSIONS_OF, args![staff_id, seen_after, created_after])
@@ -207,7 +264,7 @@ pub async fn count_sessions_of(
     Ok(row.map(|row| row.get("n")).transpose()?.unwrap_or(0))
 }
 
-pub async fn drop_expired_sessions(tx: &mut Tx, seen_until: Timestamp, created_until: Timestamp) -> Result<()> {
+pub async fn drop_expired_sessions(tx: &mut Tx, (seen_until, created_until): (Timestamp, Timestamp)) -> Result<()> {
     tx.execute(DROP_EXPIRED_SESSIONS, args![seen_until, created_until])
         .await
         .map(drop)

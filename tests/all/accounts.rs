@@ -118,7 +118,7 @@ crate::on_both! {
     async fn signing_out_everywhere_reaches_every_browser(test) {
         let mut here = test.recruiter().await;
         let mut there = test.recruiter().await;
-        here.open("/account").await.sees("In 2 browsers");
+        here.open("/account").await.sees("2 browsers");
         here.submit("/account/sessions/end", &[]).await.follow().await.sees("You are signed out everywhere.");
         there.get("/account").await;
         assert_eq!(there.status, 303);

@@ -22,6 +22,7 @@ const ALL: [&[db::Statement]; 20] = [
     demo::STATEMENTS,
     jobs::store::STATEMENTS,
     mail::store::STATEMENTS,
+    people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,

@@ -87,12 +87,15 @@ fn the_permissions_are_as_agreed() {
     let people = [
         "/people",
         "/people",
+        "/people/second-factor",
         "/people/{id}",
         "/people/{id}/role",
         "/people/{id}/invitation",
         "/people/{id}/deactivation",
         "/people/{id}/deactivation",
         "/people/{id}/reactivation",
+        "/people/{id}/second-factor/removal",
+        "/people/{id}/sessions/end",
     ];
     let editing_jobs = [
         "/openings",

@@ -18,7 +18,11 @@ use halfopen::mail::store::Change;
 use halfopen::mail::template_pages::{TemplatePage, TemplatesPage};
 use halfopen::mail::texts::Text;
 use halfopen::mail::{Event, Mail, MailLine, State};
+use halfopen::people::account_pages::AccountPage;
 use halfopen::people::pages as people;
+use halfopen::people::second_factor::{Picture, pages as second_factor};
+use halfopen::people::sessions::Session;
+use halfopen::people::sign_in_pages as entrance;
 use halfopen::people::{Role, Staff};
 use halfopen::roles::difference::Difference;
 use halfopen::roles::draft::{Draft, Leftover};
@@ -150,12 +154,48 @@ pub fn sound(page: impl Template) {
     assert!(!html.contains("<script>alert"), "what people write is escaped: {html}");
 }
 
+/// The step after the password, and the pages on which it is set up.
+fn second_factors(shell: &Shell, recovery_codes: i64) {
+    let recovery = recovery_codes == 0;
+    sound(entrance::CodePage {
+        shell: shell.clone(),
+        code: field("code"),
+        recovery,
+    });
+    sound(second_factor::RecoveryCodesPage {
+        shell: shell.clone(),
+        codes: vec!["10ab-cdef-ghjk-mnpq".into(); 10],
+        first: recovery,
+    });
+    let key = |picture| second_factor::Standing::Key {
+        groups: "ABCD EFGH".into(),
+        address: "otpauth://totp/Halfopen:a?secret=ABCDEFGH&issuer=Halfopen".into(),
+        picture,
+    };
+    let on = second_factor::Standing::On {
+        since: AT,
+        recovery_codes,
+    };
+    for standing in [second_factor::Standing::Off, key(None), key(Picture::of("otpauth")), on] {
+        for required in [false, true] {
+            sound(second_factor::SecondFactorPage {
+                shell: shell.clone(),
+                standing: standing.clone(),
+                required,
+                code: field("code"),
+                for_codes: field("for_codes"),
+                for_removal: field("for_removal"),
+            });
+        }
+    }
+}
+
 #[test]
 fn pages_of_people() {
     for shell in shells() {
         for refusal in [None, Some(HOSTILE.to_owned())] {
             let next = HOSTILE.to_owned();
-            sound(people::SignInPage {
+            sound(entrance::SignInPage {
                 shell: shell.clone(),
                 email: field("email"),
                 password: field("password"),
@@ -173,6 +213,8 @@ fn pages_of_people() {
                     person: person.clone(),
                     link: refusal.clone(),
                     refusal: refusal.clone(),
+                    sessions: i64::from(active) + i64::from(has_password),
+                    second_factor_since: active.then_some(AT),
                 });
                 sound(people::DeactivationPage {
                     shell: shell.clone(),
@@ -180,27 +222,44 @@ fn pages_of_people() {
                 });
             }
         }
-        sound(people::InvitationPage {
+        sound(entrance::InvitationPage {
             shell: shell.clone(),
             name: HOSTILE.into(),
             email: HOSTILE.into(),
             password: field("password"),
         });
-        for sessions in [1, 2] {
+        for recovery_codes in [0, 1, 10] {
             let (current, password) = (field("current"), Field::new("password", "New"));
-            sound(people::AccountPage {
+            let session = |n: u32, device: &str| Session {
+                id: format!("{n}"),
+                device: device.into(),
+                address: "2001:db8::1".into(),
+                since: AT,
+                seen_at: AT,
+                here: n == 0,
+            };
+            sound(AccountPage {
                 shell: shell.clone(),
                 staff: staff(Role::Recruiter),
                 current,
                 password,
-                sessions,
+                sessions: [HOSTILE, "", "Firefox on Linux"][..=usize::from(recovery_codes > 0)]
+                    .iter()
+                    .zip(0..)
+                    .map(|(device, n)| session(n, device))
+                    .collect(),
+                second_factor_since: (recovery_codes < 10).then_some(AT),
+                recovery_codes,
             });
+            second_factors(&shell, recovery_codes);
         }
         let people = Role::ALL.map(staff).to_vec();
         let (name, email, role) = (field("name"), Field::new("email", "Email"), field("role"));
         sound(people::PeoplePage {
             shell: shell.clone(),
             people,
+            secured: [Uuid::nil()].into(),
+            second_factor_required: shell.staff.is_some(),
             name,
             email,
             role,

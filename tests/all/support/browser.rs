@@ -16,6 +16,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub address: SocketAddr,
+    /// What the browser calls itself; empty: nothing.
+    pub agent: String,
     pub path: String,
     pub status: u16,
     pub headers: HeaderMap,
@@ -29,6 +31,7 @@ impl Browser {
             router,
             cookies: BTreeMap::new(),
             address: ([192, 0, 2, 1], 50_000).into(),
+            agent: String::new(),
             path: String::new(),
             status: 0,
             headers: HeaderMap::new(),
@@ -150,6 +153,9 @@ impl Browser {
         headers
             .entry(header::HOST)
             .or_insert("halfopen.test".parse().expect("a host"));
+        if !self.agent.is_empty() {
+            headers.insert(header::USER_AGENT, self.agent.parse().expect("an agent"));
+        }
         if !cookies.is_empty() {
             headers.insert(header::COOKIE, cookies.join("; ").parse().expect("cookies"));
         }
