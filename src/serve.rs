@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::app::{self, App, Peer};
 use crate::assessments::outages;
+use crate::audit::Actor;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -20,7 +21,8 @@ use crate::files::store::StoreError;
 use crate::jobs::{self, Workers};
 use crate::mail::Post;
 use crate::mail::smtp::Smtp;
-use crate::people::pages::{add_invited, new_link};
+use crate::people::managing::{add_invited, new_link};
+use crate::people::recording::{Act, record};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
 use crate::roles::shipped;
 use crate::submissions::Laboratory;
@@ -162,7 +164,7 @@ pub async fn first_administrator(
         .into_iter()
         .find(|person| person.active && person.role == Role::Administrator)
     {
-        let link = new_link(app, waiting.id).await?;
+        let link = new_link(app, Actor::Halfopen, waiting.id).await?;
         return Ok(Some((waiting.email, link)));
     }
     let email = check_email(email).map_err(ServeError::AdminEmail)?;
@@ -177,7 +179,7 @@ pub async fn first_administrator(
             Ok(None)
         }
         None => {
-            let (staff, link) = add_invited(app, new).await?;
+            let (staff, link) = add_invited(app, Actor::Halfopen, new).await?;
             Ok(Some((staff.email, link)))
         }
     }
@@ -187,7 +189,9 @@ pub async fn first_administrator(
 pub async fn add_with_password(app: &App, new: NewStaff, password: &str) -> Result<(), ServeError> {
     let hash = passwords::hash(app, password).await?;
     let mut tx = app.db.begin().await?;
-    store::add(&mut tx, app.new_id(), &new, Some(hash), app.now()).await?;
+    let id = app.new_id();
+    store::add(&mut tx, id, &new, Some(hash), app.now()).await?;
+    record(&mut tx, app, Actor::Halfopen, Act::Added, id, new.role.id()).await?;
     Ok(tx.commit().await?)
 }
 

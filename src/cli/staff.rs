@@ -5,8 +5,9 @@ use std::io::{BufRead, IsTerminal, Write};
 use clap::Subcommand;
 
 use crate::app::App;
-use crate::people::pages::add_invited;
-use crate::people::second_factor::store as second_factors;
+use crate::audit::Actor;
+use crate::people::managing::{add_invited, take_second_factor_off};
+use crate::people::recording::{Act, record};
 use crate::people::{NewStaff, Role, Staff, check_email, check_name, passwords, store};
 use crate::{serve, ui};
 
@@ -55,7 +56,7 @@ pub async fn run(app: &App, command: UserCommand, out: &mut impl Write) -> Resul
             if password_stdin {
                 serve::add_with_password(app, new, &read_password()?).await?;
             } else {
-                let (staff, link) = add_invited(app, new).await?;
+                let (staff, link) = add_invited(app, Actor::Halfopen, new).await?;
                 writeln!(
                     out,
                     "{} sets a password here, once, within seven days:\n{link}",
@@ -74,13 +75,12 @@ pub async fn run(app: &App, command: UserCommand, out: &mut impl Write) -> Resul
             let hash = passwords::hash(app, &read_password()?).await?;
             let mut tx = app.db.begin().await?;
             store::set_password(&mut tx, person.id, hash).await?;
+            record(&mut tx, app, Actor::Halfopen, Act::PasswordSet, person.id, "").await?;
             tx.commit().await?;
         }
         UserCommand::RemoveSecondFactor { email } => {
             let person = find(app, &email).await?;
-            let mut tx = app.db.begin().await?;
-            let was_on = second_factors::remove(&mut tx, person.id).await?;
-            tx.commit().await?;
+            let was_on = take_second_factor_off(app, Actor::Halfopen, person.id).await?;
             let now = if was_on {
                 "signs in with the password alone"
             } else {

@@ -12,10 +12,11 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::people::devices::Device;
 use crate::people::guard::SignedIn;
+use crate::people::recording::{Act, record_own};
 use crate::people::second_factor::store as second_factors;
 use crate::people::sessions::{self, Session};
 use crate::people::sign_in_pages::signed_out;
-use crate::people::{Staff, passwords, store};
+use crate::people::{Staff, managing, passwords, store};
 use crate::ui::form::with_errors;
 use crate::ui::frame::{cookie_for, set_cookie};
 use crate::ui::shell::Theme;
@@ -96,6 +97,7 @@ pub async fn change_password(
     let mut tx = app.db.begin().await?;
     store::set_password(&mut tx, staff.id, hash).await?;
     let session = sessions::start(&mut tx, &app, &staff, &device, None).await?;
+    record_own(&mut tx, &app, &staff, Act::PasswordSet).await?;
     tx.commit().await?;
     let done = Flash::good("Your password is changed. Everywhere else you are signed out.");
     let mut response = SeeOther::to("/account").saying(done).into_response();
@@ -123,6 +125,9 @@ pub async fn end_session(
 ) -> Result<SeeOther, AppError> {
     let mut tx = app.db.begin().await?;
     let ended = store::end_one_session_of(&mut tx, staff.id, &id).await?;
+    if ended {
+        record_own(&mut tx, &app, &staff, Act::SessionEnded).await?;
+    }
     tx.commit().await?;
     let flash = match ended {
         true => Flash::good("That browser is signed out."),
@@ -139,14 +144,13 @@ pub async fn end_other_sessions(
     if let Some(here) = sessions::token_of(&app, &jar) {
         let mut tx = app.db.begin().await?;
         store::end_other_sessions_of(&mut tx, staff.id, &here).await?;
+        record_own(&mut tx, &app, &staff, Act::OtherSessionsEnded).await?;
         tx.commit().await?;
     }
     Ok(SeeOther::to(SESSIONS).saying(Flash::good("Everywhere else you are signed out.")))
 }
 
 pub async fn end_sessions(State(app): State<App>, SignedIn(staff): SignedIn) -> Result<Response, AppError> {
-    let mut tx = app.db.begin().await?;
-    store::end_sessions_of(&mut tx, staff.id).await?;
-    tx.commit().await?;
+    managing::sign_out_everywhere(&app, &staff, staff.id).await?;
     Ok(signed_out(&app, "You are signed out everywhere."))
 }

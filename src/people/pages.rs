@@ -1,7 +1,6 @@
 //! Everybody's accounts, for administrators: who is invited, as what, and who may still sign in.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
@@ -11,16 +10,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::people::guard::SignedIn;
 use crate::people::second_factor::store as second_factors;
-use crate::people::sessions::{self, Token};
-use crate::people::{NewStaff, PeopleError, Role, Staff, check_email, check_name, store};
+use crate::people::{NewStaff, PeopleError, Role, Staff, check_email, check_name, managing, sessions, store};
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
-
-pub const INVITATION_LASTS: Duration = Duration::from_secs(7 * 24 * 3600);
 
 #[derive(Template)]
 #[template(path = "people/people.html")]
@@ -78,21 +75,25 @@ pub struct InvitationForm {
 pub async fn invite(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Form(form): Form<InvitationForm>,
 ) -> Result<Response, AppError> {
     let name = check_name(&form.name);
     let email = check_email(&form.email);
     let role = Role::from_id(&form.role).ok_or("Choose one of the roles.");
+    let by = Actor::Staff(staff.id);
     let (name_error, role_error) = (name.clone().err(), role.err());
     let email_error = match (name, email, role) {
-        (Ok(name), Ok(email), Ok(role)) => match add_invited(&app, NewStaff { email, name, role }).await {
-            Ok((staff, link)) => {
-                let page = PersonPage::new(&app, shell, staff, Some(link)).await?;
-                return Ok(Page(page).into_response());
+        (Ok(name), Ok(email), Ok(role)) => {
+            match managing::add_invited(&app, by, NewStaff { email, name, role }).await {
+                Ok((person, link)) => {
+                    let page = PersonPage::new(&app, shell, person, Some(link)).await?;
+                    return Ok(Page(page).into_response());
+                }
+                Err(PeopleError::EmailTaken) => Some("Somebody with this address is already in the list."),
+                Err(other) => return Err(other.into()),
             }
-            Err(PeopleError::EmailTaken) => Some("Somebody with this address is already in the list."),
-            Err(other) => return Err(other.into()),
-        },
+        }
         (_, email, _) => email.err(),
     };
     let mut page = PeoplePage::new(&app, shell).await?;
@@ -110,40 +111,16 @@ pub struct Requirement {
 /// Whether everybody has to have a second factor.
 pub async fn require_second_factor(
     State(app): State<App>,
+    SignedIn(staff): SignedIn,
     Form(form): Form<Requirement>,
 ) -> Result<SeeOther, AppError> {
     let required = form.required == "yes";
-    let mut tx = app.db.begin().await?;
-    second_factors::require(&mut tx, required).await?;
-    tx.commit().await?;
+    managing::require_second_factor(&app, &staff, required).await?;
     let said = match required {
         true => "From now on everybody needs a second factor.",
         false => "From now on everybody decides about a second factor.",
     };
     Ok(SeeOther::to("/people").saying(Flash::good(said)))
-}
-
-/// Adds a person without a password, and gives the link that sets one.
-pub async fn add_invited(app: &App, new: NewStaff) -> Result<(Staff, String), PeopleError> {
-    let (id, token, now) = (app.new_id(), Token::new(app), app.now());
-    let mut tx = app.db.begin().await?;
-    store::add(&mut tx, id, &new, None, now).await?;
-    store::put_invitation(&mut tx, id, &token, now.plus(INVITATION_LASTS)).await?;
-    tx.commit().await?;
-    Ok((store::find(&app.db, id).await?, link_of(app, &token)))
-}
-
-/// A link that sets the password of somebody who is here; the one before it no longer works.
-pub async fn new_link(app: &App, id: Uuid) -> Result<String, PeopleError> {
-    let token = Token::new(app);
-    let mut tx = app.db.begin().await?;
-    store::put_invitation(&mut tx, id, &token, app.now().plus(INVITATION_LASTS)).await?;
-    tx.commit().await?;
-    Ok(link_of(app, &token))
-}
-
-fn link_of(app: &App, token: &Token) -> String {
-    app.config.public_url.join(&format!("/invitations/{}", token.text()))
 }
 
 #[derive(Template)]
@@ -193,13 +170,14 @@ pub async fn person_page(
 pub async fn invite_again(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Page<PersonPage>, AppError> {
     let person = store::find(&app.db, id).await?;
     if !person.active {
         return Err(AppError::Conflict(format!("{} is deactivated", person.name)));
     }
-    let link = new_link(&app, id).await?;
+    let link = managing::new_link(&app, Actor::Staff(staff.id), id).await?;
     PersonPage::new(&app, shell, person, Some(link)).await.map(Page)
 }
 
@@ -211,13 +189,13 @@ pub struct RoleForm {
 pub async fn change_role(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
     Form(form): Form<RoleForm>,
 ) -> Result<Response, AppError> {
     let role = Role::from_id(&form.role).ok_or_else(|| AppError::Malformed(format!("role {:?}", form.role)))?;
-    let mut tx = app.db.begin().await?;
-    let changed = store::set_role(&mut tx, id, role).await;
-    finish(&app, shell, tx, id, changed, |name| {
+    let changed = managing::give_role(&app, &staff, id, role).await;
+    finish(&app, shell, id, changed, |name| {
         format!("{name} is now {}.", role.label().to_lowercase())
     })
     .await
@@ -241,22 +219,27 @@ pub async fn deactivation_page(
     }))
 }
 
-pub async fn deactivate(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    let mut tx = app.db.begin().await?;
-    let changed = store::deactivate(&mut tx, id).await;
-    finish(&app, shell, tx, id, changed, |name| {
+pub async fn deactivate(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let changed = managing::deactivate(&app, &staff, id).await;
+    finish(&app, shell, id, changed, |name| {
         format!("{name} can no longer sign in.")
     })
     .await
 }
 
-pub async fn reactivate(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    let mut tx = app.db.begin().await?;
-    let changed = store::reactivate(&mut tx, id).await;
-    finish(&app, shell, tx, id, changed, |name| {
-        format!("{name} can sign in again.")
-    })
-    .await
+pub async fn reactivate(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let changed = managing::reactivate(&app, &staff, id).await;
+    finish(&app, shell, id, changed, |name| format!("{name} can sign in again.")).await
 }
 
 /// For somebody whose device is gone. One's own is switched off in the account, with the password.
@@ -269,47 +252,40 @@ pub async fn remove_second_factor(
         return Ok(SeeOther::to("/account/second-factor"));
     }
     let person = store::find(&app.db, id).await?;
-    let mut tx = app.db.begin().await?;
-    let was_on = second_factors::remove(&mut tx, id).await?;
-    tx.commit().await?;
-    let flash = match was_on {
+    let flash = match managing::take_second_factor_off(&app, Actor::Staff(staff.id), id).await? {
         true => Flash::good(format!("{} signs in with the password alone from now on.", person.name)),
         false => Flash::warn(format!("{} has no second factor.", person.name)),
     };
     Ok(SeeOther::to(format!("/people/{id}")).saying(flash))
 }
 
-pub async fn end_sessions_of(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
+pub async fn end_sessions_of(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
     let person = store::find(&app.db, id).await?;
-    let mut tx = app.db.begin().await?;
-    store::end_sessions_of(&mut tx, id).await?;
-    tx.commit().await?;
+    managing::sign_out_everywhere(&app, &staff, id).await?;
     let done = Flash::good(format!("{} is signed out everywhere.", person.name));
     Ok(SeeOther::to(format!("/people/{id}")).saying(done))
 }
 
-/// Commits a change to a person and says so, or shows why it cannot be.
+/// Says what was changed about a person, or shows why it cannot be.
 async fn finish(
     app: &App,
     shell: Shell,
-    tx: crate::db::Tx,
     id: Uuid,
     changed: Result<(), PeopleError>,
     say: impl FnOnce(&str) -> String,
 ) -> Result<Response, AppError> {
-    match changed {
-        Ok(()) => tx.commit().await?,
-        Err(PeopleError::LastAdministrator) => {
-            drop(tx);
-            let person = store::find(&app.db, id).await?;
-            let mut page = PersonPage::new(app, shell, person, None).await?;
-            page.refusal = Some("This is the last administrator. Make somebody else one first.".into());
-            return Ok((StatusCode::CONFLICT, Page(page)).into_response());
-        }
-        Err(other) => return Err(other.into()),
+    if let Err(PeopleError::LastAdministrator) = changed {
+        let person = store::find(&app.db, id).await?;
+        let mut page = PersonPage::new(app, shell, person, None).await?;
+        page.refusal = Some("This is the last administrator. Make somebody else one first.".into());
+        return Ok((StatusCode::CONFLICT, Page(page)).into_response());
     }
+    changed?;
     let person = store::find(&app.db, id).await?;
-    Ok(SeeOther::to(format!("/people/{id}"))
-        .saying(Flash::good(say(&person.name)))
-        .into_response())
+    let to = SeeOther::to(format!("/people/{id}"));
+    Ok(to.saying(Flash::good(say(&person.name))).into_response())
 }

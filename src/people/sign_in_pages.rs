@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::AppError;
 use crate::people::devices::Device;
+use crate::people::recording::{Act, record_own};
 use crate::people::second_factor::entering::{self, Entered, Proof};
 use crate::people::second_factor::store as second_factors;
 use crate::people::sessions::{self, Token};
@@ -115,6 +116,7 @@ async fn enter(
     }
     let mut tx = app.db.begin().await?;
     let cookie = sessions::start(&mut tx, app, staff, device, sessions::token_of(app, jar)).await?;
+    record_own(&mut tx, app, staff, Act::SignedIn).await?;
     tx.commit().await?;
     Ok((SeeOther::to(next), cookie))
 }
@@ -310,6 +312,7 @@ pub async fn accept_invitation(
     let mut tx = app.db.begin().await?;
     store::spend_invitation(&mut tx, &token).await?;
     store::set_password(&mut tx, staff.id, hash).await?;
+    record_own(&mut tx, &app, &staff, Act::PasswordSet).await?;
     tx.commit().await?;
     // Somebody who lost the password has not lost the second device: its code is asked for here, too.
     let (to, cookie) = enter(&app, &jar, &staff, &device, "/").await?;

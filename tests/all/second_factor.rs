@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use halfopen::audit;
 use halfopen::cli::staff as cli;
 use halfopen::people::second_factor::Key;
 use halfopen::people::{Role, store as people};
@@ -352,6 +353,56 @@ crate::on_both! {
         admin.follow().await.sees("Test Recruiter is signed out everywhere.").sees("Nowhere at present.");
         recruiter.get("/account").await;
         assert_eq!(recruiter.status, 303);
+    }
+
+    async fn what_is_done_to_accounts_is_recorded(test) {
+        let mut recruiter = test.recruiter().await;
+        let (_, codes) = test.set_up(&mut recruiter).await;
+        recruiter.cookies.clear();
+        recruiter.give_password().await.submit("/sign-in/code", &[("code", "000000")]).await;
+        recruiter.open("/sign-in/recovery-code").await;
+        recruiter.submit("/sign-in/recovery-code", &[("code", &codes[0])]).await;
+        let mut admin = test.administrator().await;
+        let page = test.staff_path(RECRUITER).await;
+        for (change, fields) in [
+            ("second-factor/removal", [].as_slice()),
+            ("role", &[("role", "interviewer")]),
+            ("sessions/end", &[]),
+            ("invitation", &[]),
+            ("deactivation", &[]),
+            ("reactivation", &[]),
+        ] {
+            admin.post(&format!("{page}/{change}"), fields).await;
+        }
+        admin.post("/people/second-factor", &[("required", "yes")]).await;
+        let rows = audit::store::after(&test.app.db, 0, 100).await.unwrap();
+        let (owner, _) = people::by_email(&test.app.db, RECRUITER).await.unwrap().unwrap();
+        let (owner, subject) = (owner.id.to_string(), format!("staff {}", owner.id));
+        let own = |actor: &str| match actor {
+            "halfopen" => "halfopen",
+            id if id == owner => "the owner",
+            _ => "an administrator",
+        };
+        let rows = rows.iter().filter(|row| row.subject == subject || row.subject == "accounts");
+        let said: Vec<String> = rows.map(|row| format!("{}: {} {}", own(&row.actor), row.what, row.detail)).collect();
+        assert_eq!(
+            said.iter().map(|line| line.trim_end()).collect::<Vec<_>>(),
+            [
+                "halfopen: Account made recruiter",
+                "the owner: Signed in",
+                "the owner: Second factor switched on",
+                "the owner: Second factor refused",
+                "the owner: Signed in with a recovery code",
+                "an administrator: Second factor taken off",
+                "an administrator: Role changed interviewer",
+                "an administrator: All sessions ended",
+                "an administrator: Link for a password made",
+                "an administrator: Account deactivated",
+                "an administrator: Account reactivated",
+                "an administrator: Second factor required of everybody",
+            ]
+        );
+        assert!(audit::verify(&test.app.db).await.unwrap().is_ok());
     }
 
     async fn deactivation_ends_a_sign_in_under_way(test) {

@@ -7,6 +7,7 @@ use axum_extra::extract::cookie::Cookie;
 use crate::app::App;
 use crate::db::{Result, Tx};
 use crate::people::devices::Device;
+use crate::people::recording::{Act, record_own};
 use crate::people::second_factor::{CODES, SecondFactor, hash_of, limit_key, store};
 use crate::people::sessions::{self, Token};
 use crate::people::{Staff, limits};
@@ -70,15 +71,21 @@ pub async fn prove(
     };
     let mut tx = app.db.begin().await?;
     if !takes(app, &mut tx, &staff, &factor, proof).await? {
+        record_own(&mut tx, app, &staff, Act::SecondFactorRefused).await?;
+        tx.commit().await?;
         return Ok(Entered::Refused);
     }
     if !store::take_pending(&mut tx, token).await? {
         return Ok(Entered::Late);
     }
     let session = sessions::start(&mut tx, app, &staff, device, before).await?;
+    let (act, left) = match proof {
+        Proof::Code(_) => (Act::SignedIn, None),
+        Proof::RecoveryCode(_) => (Act::SignedInByRecoveryCode, Some(factor.recovery_codes - 1)),
+    };
+    record_own(&mut tx, app, &staff, act).await?;
     tx.commit().await?;
     limits::reset(app, &key).await?;
-    let left = matches!(proof, Proof::RecoveryCode(_)).then_some(factor.recovery_codes - 1);
     Ok(Entered::In { session, next, left })
 }
 

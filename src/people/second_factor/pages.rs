@@ -8,12 +8,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::Timestamp;
 use crate::db::{self, Tx};
 use crate::error::AppError;
 use crate::people::guard::SignedIn;
+use crate::people::recording::{Act, record_own};
 use crate::people::second_factor::{Key, Picture, hash_of, new_recovery_codes, store};
-use crate::people::{Staff, passwords};
+use crate::people::{Staff, managing, passwords};
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Flash, Form, Page, SeeOther, Shell};
 
@@ -149,6 +151,7 @@ pub async fn confirm(
         return Ok(SeeOther::to(HERE).into_response());
     }
     let codes = put_new_codes(&app, &mut tx, staff.id).await?;
+    record_own(&mut tx, &app, &staff, Act::SecondFactorOn).await?;
     tx.commit().await?;
     let first = true;
     Ok(Page(RecoveryCodesPage { shell, codes, first }).into_response())
@@ -183,6 +186,7 @@ pub async fn renew_codes(
     }
     let mut tx = app.db.begin().await?;
     let codes = put_new_codes(&app, &mut tx, staff.id).await?;
+    record_own(&mut tx, &app, &staff, Act::RecoveryCodesMade).await?;
     tx.commit().await?;
     let first = false;
     Ok(Page(RecoveryCodesPage { shell, codes, first }).into_response())
@@ -205,9 +209,7 @@ pub async fn remove(
         page.for_removal.error = Some(refusal);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
     }
-    let mut tx = app.db.begin().await?;
-    store::remove(&mut tx, staff.id).await?;
-    tx.commit().await?;
+    managing::take_second_factor_off(&app, Actor::Staff(staff.id), staff.id).await?;
     let done = Flash::good("The second factor is off. Your password alone signs you in.");
     Ok(SeeOther::to("/account").saying(done).into_response())
 }
