@@ -4,7 +4,7 @@ use halfopen::hiring::{applications, openings, takes, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 20] = [
+const ALL: [&[db::Statement]; 21] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     takes::store::STATEMENTS,

@@ -65,7 +65,7 @@ async function play(server, device, email) {
   await look("the code refused");
   await page.getByLabel("Code").fill(nextCode(key, used));
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/submissions");
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 
   await context.clearCookies();
   await signIn(page, email);
