@@ -139,7 +139,7 @@ pub struct CodePage {
 impl CodePage {
     fn new(shell: Shell, recovery: bool, error: Option<String>) -> CodePage {
         let code = match recovery {
-            true => Field::new("code", "Recovery code").hint("16 letters and figures, one of ten"),
+            true => Field::new("code", "Recovery code").hint("16 letters and figures"),
             false => Field::new("code", "Code").hint("Six digits, from your authenticator app"),
         };
         CodePage {

@@ -51,7 +51,7 @@ mod tests {
         let picture = Picture::of("otpauth://totp/Halfopen:a@mail.example?secret=ABC").unwrap();
         let end = picture.size - MARGIN;
         for corner in [
-            format!("M4 4h7v1h-7z"),
+            "M4 4h7v1h-7z".to_owned(),
             format!("M{} 4h7v1h-7z", end - 7),
             format!("M4 {}h7v1h-7z", end - 1),
         ] {
