@@ -167,6 +167,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "roles", include_str!("../migrations/0005_roles.sql")),
     (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
+    (
+        9,
+        "pipeline views",
+        include_str!("../migrations/0009_pipeline_views.sql"),
+    ),
 ];
 
 impl Db {

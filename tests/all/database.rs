@@ -1,13 +1,16 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, takes};
+use halfopen::hiring::{applications, openings, pipeline, takes};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 19] = [
+const ALL: [&[db::Statement]; 22] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     takes::store::STATEMENTS,
+    pipeline::store::STATEMENTS,
+    pipeline::acts::store::STATEMENTS,
+    pipeline::index::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
     assessments::store::STATEMENTS,
