@@ -169,6 +169,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
     (13, "accounts", include_str!("../migrations/0013_second_factor.sql")),
     (14, "today", include_str!("../migrations/0014_today.sql")),
+    (
+        9,
+        "pipeline views",
+        include_str!("../migrations/0009_pipeline_views.sql"),
+    ),
 ];
 
 impl Db {

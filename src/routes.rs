@@ -12,6 +12,9 @@ use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
 };
+use crate::hiring::pipeline::{
+    acts::pages as acts, board_pages as boards, list_pages as lists, people_pages as candidates, view_pages as views,
+};
 use crate::hiring::takes;
 use crate::hiring::today::pages as today;
 use crate::mail::{pages as mail, template_pages as mail_templates};
@@ -119,6 +122,22 @@ pub fn map() -> Map {
         )
         .get("/openings/{id}/kit", May(EditJobs), job_kits::kit)
         .post("/openings/{id}/kit", May(EditJobs), job_kits::pin)
+        // the pipeline of a job
+        .get("/openings/{id}/board", May(ReadJobs), boards::board)
+        .get("/openings/{id}/board/revision", May(ReadJobs), boards::revision)
+        .get("/openings/{id}/applications", May(ReadJobs), lists::list)
+        .post("/openings/{id}/views", May(ReadJobs), views::keep)
+        .post("/openings/{id}/views/{view}/removal", May(ReadJobs), views::remove)
+        .post("/openings/{id}/moves", May(HandleApplications), acts::move_one)
+        .post("/openings/{id}/bulk", May(HandleApplications), acts::preview)
+        .post("/openings/{id}/bulk/confirmation", May(HandleApplications), acts::confirm)
+        .get("/openings/{id}/changes", May(ReadJobs), acts::changes)
+        .post(
+            "/openings/{id}/changes/{act}/reversal",
+            May(HandleApplications),
+            acts::undo,
+        )
+        .get("/candidates", May(ReadJobs), candidates::people)
         // jobs, for anybody
         .get("/jobs", Anyone, jobs::jobs)
         .get("/jobs/{slug}", Anyone, jobs::job)

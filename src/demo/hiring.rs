@@ -29,7 +29,7 @@ use crate::grader::Challenge;
 use crate::hiring::applications::{drafting, following, handling, store};
 use crate::hiring::takes::taking::{self, Asked, TakingError};
 use crate::hiring::takes::{self, Form, Note, indicators};
-use crate::hiring::{Application, Opening};
+use crate::hiring::{Application, Opening, pipeline};
 use crate::jobs;
 use crate::people::Staff;
 use crate::roles;
@@ -254,6 +254,7 @@ impl<'a> Scene<'a> {
         };
         let mut tx = app.db.begin().await?;
         takes::store::add_note(&mut tx, take.id, &note, app.new_id()).await?;
+        pipeline::index::refresh(&mut tx, self.application).await?;
         Ok(tx.commit().await?)
     }
 

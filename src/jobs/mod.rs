@@ -45,6 +45,10 @@ pub enum Task {
     Forget {
         draft: Uuid,
     },
+    /// The applications behind this one are to be indexed.
+    Index {
+        after: Uuid,
+    },
 }
 
 impl Task {
@@ -57,6 +61,7 @@ impl Task {
             Task::Read { file } => format!("read {file}"),
             Task::Decline { application } => format!("decline {application}"),
             Task::Forget { draft } => format!("forget {draft}"),
+            Task::Index { after } => format!("index {after}"),
         }
     }
 
@@ -71,6 +76,7 @@ impl Task {
             "read" => Some(Task::Read { file: id }),
             "decline" => Some(Task::Decline { application: id }),
             "forget" => Some(Task::Forget { draft: id }),
+            "index" => Some(Task::Index { after: id }),
             _ => None,
         }
     }

@@ -25,6 +25,7 @@ crate::statements! {
     FAIL = "UPDATE jobs SET state = 'failed', failure = $3, holder = NULL, leased_until = 0 WHERE id = $1 AND holder = $2";
     RETRY = "UPDATE jobs SET state = 'queued', failure = NULL, run_at = $2, attempts = 0 WHERE task = $1 AND state = 'failed'";
     REMOVE = "DELETE FROM jobs WHERE id = $1";
+    DROP_TASK = "DELETE FROM jobs WHERE task = $1";
     PROGRESS = "SELECT state, failure, leased_until FROM jobs WHERE task = $1";
     NEXT_RUN = "SELECT CASE WHEN run_at > leased_until THEN run_at ELSE leased_until END AS due FROM jobs
         WHERE state = 'queued' ORDER BY due LIMIT 1";
@@ -111,6 +112,11 @@ pub async fn retry(tx: &mut Tx, task: Task, run_at: Timestamp) -> Result<bool> {
 /// False when somebody else has done the job already.
 pub async fn remove(tx: &mut Tx, job: &Job) -> Result<bool> {
     Ok(tx.execute(REMOVE, args![job.id]).await? == 1)
+}
+
+/// For what has become needless before anybody began it.
+pub async fn drop_task(tx: &mut Tx, task: Task) -> Result<()> {
+    tx.execute(DROP_TASK, args![task.text()]).await.map(drop)
 }
 
 pub async fn progress(db: &Db, task: Task, now: Timestamp) -> Result<Option<Progress>> {

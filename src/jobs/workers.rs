@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::assessments::taking;
 use crate::hiring::applications::{reading, tasks};
+use crate::hiring::pipeline::index;
 use crate::jobs::{Job, JobError, LEASE, Lane, MOST_ATTEMPTS, Task, backoff, store};
 use crate::mail::sending;
 use crate::submissions::grading;
@@ -95,6 +96,7 @@ async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
         Task::Read { file } => reading::give_up(app, job, file).await,
         Task::Decline { .. } => store::fail(&app.db, job, &stopped("writing the mail about a knock-out")).await,
         Task::Forget { .. } => store::fail(&app.db, job, &stopped("deleting a draft")).await,
+        Task::Index { .. } => store::fail(&app.db, job, &stopped("indexing applications")).await,
         // Begun often because the time was extended; it has no work of its own that could kill a node.
         Task::Close { assessment } => match taking::close(app, job, assessment).await {
             Ok(()) => Ok(()),
@@ -113,6 +115,7 @@ async fn run(app: &App, job: &Job) -> Result<(), JobError> {
         Task::Read { file } => reading::read(app, job, file).await,
         Task::Decline { application } => tasks::tell_decline(app, job, application).await,
         Task::Forget { draft } => tasks::forget(app, job, draft).await,
+        Task::Index { after } => index::fill(app, job, after).await,
     }
 }
 

@@ -46,6 +46,7 @@ pub enum Event {
     ApplicationContact,
     ApplicationErasure,
     ApplicationLinks,
+    ApplicationLetter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +112,11 @@ pub struct MailLine {
 
 /// Writes a mail, and queues the job that sends it. Ring `app.job_queued` once the transaction is committed.
 pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
+    queue_at(tx, app, letter, app.now()).await.map(drop)
+}
+
+/// The same, to be sent then: until then it can be taken back.
+pub async fn queue_at(tx: &mut Tx, app: &App, letter: &Letter, at: Timestamp) -> Result<Uuid> {
     let company = store::company_in(tx).await?;
     let template = store::template_in(tx, letter.event).await?;
     let text = template.fill(letter.event, |name| letter.value(name, &company));
@@ -128,14 +134,31 @@ pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
         state: State::Queued,
         since: now,
         attempts: 0,
-        next_at: now,
+        next_at: at,
         failure: None,
         message_id: message_id(app, id),
         copy_of: None,
         copy: None,
     };
     store::add(tx, &mail).await?;
-    jobs::store::add(tx, app.new_id(), Task::Mail { mail: id }, now).await
+    jobs::store::add(tx, app.new_id(), Task::Mail { mail: id }, at).await?;
+    Ok(id)
+}
+
+/// As it would be written now.
+pub async fn preview(app: &App, letter: &Letter) -> Result<texts::Text> {
+    let company = store::company(&app.db).await?;
+    let (template, _) = store::template(&app.db, letter.event).await?;
+    Ok(template.fill(letter.event, |name| letter.value(name, &company)))
+}
+
+/// Removes a mail that nobody has begun to send. False when it is too late.
+pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
+    let taken = store::take_back(tx, mail).await?;
+    if taken {
+        jobs::store::drop_task(tx, Task::Mail { mail }).await?;
+    }
+    Ok(taken)
 }
 
 /// Sends the words of a failed mail once more, in a mail of its own. Gives that one, also if it was there already.
@@ -179,7 +202,7 @@ impl Letter {
 }
 
 impl Event {
-    pub const ALL: [Event; 18] = [
+    pub const ALL: [Event; 19] = [
         Event::Invitation,
         Event::Reminder,
         Event::NewLink,
@@ -198,6 +221,7 @@ impl Event {
         Event::ApplicationContact,
         Event::ApplicationErasure,
         Event::ApplicationLinks,
+        Event::ApplicationLetter,
     ];
 
     pub fn id(self) -> &'static str {
@@ -220,6 +244,7 @@ impl Event {
             Event::ApplicationContact => "application_contact",
             Event::ApplicationErasure => "application_erasure",
             Event::ApplicationLinks => "application_links",
+            Event::ApplicationLetter => "application_letter",
         }
     }
 
@@ -243,6 +268,7 @@ impl Event {
             Event::ApplicationContact => "Contact data changed",
             Event::ApplicationErasure => "Erasure asked for",
             Event::ApplicationLinks => "Links again",
+            Event::ApplicationLetter => "Letter",
         }
     }
 
@@ -267,6 +293,7 @@ impl Event {
             Event::ApplicationContact => "The candidate has changed the contact data; it goes to both addresses",
             Event::ApplicationErasure => "The candidate has asked for everything to be erased",
             Event::ApplicationLinks => "Somebody has asked for the links of an address",
+            Event::ApplicationLetter => "Somebody of the staff writes to a candidate; the words are theirs",
         }
     }
 

@@ -39,6 +39,7 @@ crate::statements! {
     BEGIN_ATTEMPT = "UPDATE mails SET state = 'sending', since = $3, attempts = attempts + 1
         WHERE id = $1 AND state = 'queued' AND attempts = $2";
     SETTLE = "UPDATE mails SET state = $3, since = $4, failure = $5 WHERE id = $1 AND state = $2";
+    TAKE_BACK = "DELETE FROM mails WHERE id = $1 AND state = 'queued' AND attempts = 0";
     PUT_OFF = "UPDATE mails SET state = 'queued', since = $2, next_at = $3, failure = $4
         WHERE id = $1 AND state = 'sending'";
 }
@@ -238,6 +239,11 @@ pub async fn settle(
 ) -> Result<bool> {
     let args = args![mail, from.id(), to.id(), now, failure.map(storable)];
     Ok(tx.execute(SETTLE, args).await? == 1)
+}
+
+/// False when an attempt was begun.
+pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
+    Ok(tx.execute(TAKE_BACK, args![mail]).await? == 1)
 }
 
 /// After an attempt that may be made again.

@@ -1,14 +1,17 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, takes, today};
+use halfopen::hiring::{applications, openings, pipeline, takes, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 21] = [
+const ALL: [&[db::Statement]; 24] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     takes::store::STATEMENTS,
     today::store::STATEMENTS,
+    pipeline::store::STATEMENTS,
+    pipeline::acts::store::STATEMENTS,
+    pipeline::index::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
     assessments::store::STATEMENTS,

@@ -27,6 +27,8 @@ fn address(path: &str) -> String {
         .replace("{slug}", "none")
         .replace("/files/{file}", &format!("/files/{NOWHERE}"))
         .replace("{stage}", NOWHERE)
+        .replace("{view}", NOWHERE)
+        .replace("{act}", NOWHERE)
         .replace("{edition}", "none")
         .replace("{*file}", "none")
 }
@@ -138,6 +140,12 @@ fn the_permissions_are_as_agreed() {
         "/applications/{id}/test",
         "/applications/{id}/test",
     ];
+    let acting_on_boards = [
+        "/openings/{id}/moves",
+        "/openings/{id}/bulk",
+        "/openings/{id}/bulk/confirmation",
+        "/openings/{id}/changes/{act}/reversal",
+    ];
     let editing_kits = [
         "/kits",
         "/kits/new",
@@ -198,6 +206,7 @@ fn the_permissions_are_as_agreed() {
         [
             people.as_slice(),
             &editing_jobs,
+            &acting_on_boards,
             &inviting,
             &handling_applications,
             &regrading,

@@ -10,6 +10,7 @@ use crate::db::DbError;
 use crate::error::AppError;
 use crate::hiring::applications::standing::ToDo;
 use crate::hiring::applications::{letters, placing, store};
+use crate::hiring::pipeline::index;
 use crate::hiring::takes::{self, Door, Take, standing as answers};
 use crate::hiring::{Application, ApplicationState, Opening};
 use crate::mail::{self, Event, Letter};
@@ -108,6 +109,7 @@ pub async fn change_contact(app: &App, id: Uuid, changed: (&str, &str, &str)) ->
         return Ok(());
     }
     store::set_contact(&mut tx, id, changed, now).await?;
+    index::refresh(&mut tx, id).await?;
     let detail = format!("before: {}, {}, {}", before.name, before.email, before.phone);
     store::add_event(&mut tx, app.new_id(), id, None, ("Contact data changed", &detail), now).await?;
     let opening = crate::hiring::openings::store::find_in(&mut tx, before.opening).await?;

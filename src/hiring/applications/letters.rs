@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::{Result, Tx};
 use crate::hiring::applications::{standing, store};
 use crate::hiring::openings::store as openings;
-use crate::hiring::{Application, Opening};
+use crate::hiring::{Application, Opening, Stage};
 use crate::mail::{self, Event, Letter};
 
 /// Nobody of the staff wrote it.
@@ -46,21 +47,27 @@ pub async fn begun(
 
 /// As the application stands now, in this transaction.
 pub async fn write(tx: &mut Tx, app: &App, id: Uuid, event: Event, sender: &str) -> Result<()> {
+    write_at(tx, app, id, event, sender, app.now()).await.map(drop)
+}
+
+/// The same, to be sent then: until then it can be taken back.
+pub async fn write_at(
+    tx: &mut Tx,
+    app: &App,
+    id: Uuid,
+    event: Event,
+    sender: &str,
+    at: Timestamp,
+) -> Result<Option<Uuid>> {
     let Some(application) = store::lock(tx, id).await? else {
-        return Ok(());
+        return Ok(None);
     };
     let Some(opening) = openings::find_in(tx, application.opening).await? else {
-        return Ok(());
+        return Ok(None);
     };
-    write_to(
-        tx,
-        app,
-        (&application, &opening),
-        &application.email.clone(),
-        event,
-        sender,
-    )
-    .await
+    let stages = openings::stages_in(tx, opening.id).await?;
+    let letter = letter(app, (&application, &opening, &stages), event, sender);
+    mail::queue_at(tx, app, &letter, at).await.map(Some)
 }
 
 /// The same to another address: to the one that was in force before.
@@ -73,6 +80,20 @@ pub async fn write_to(
     sender: &str,
 ) -> Result<()> {
     let stages = openings::stages_in(tx, opening.id).await?;
+    let letter = Letter {
+        to_address: address_of.to_owned(),
+        ..letter(app, (application, opening, &stages), event, sender)
+    };
+    mail::queue(tx, app, &letter).await
+}
+
+/// What would be written about an application as it is given here.
+pub fn letter(
+    app: &App,
+    (application, opening, stages): (&Application, &Opening, &[Stage]),
+    event: Event,
+    sender: &str,
+) -> Letter {
     let stage = stages.iter().find(|stage| Some(stage.id) == application.stage);
     let reason = application.outcome.as_ref().map(|(_, reason)| reason.clone());
     let values = vec![
@@ -88,13 +109,12 @@ pub async fn write_to(
                 .unwrap_or_default(),
         ),
     ];
-    let letter = Letter {
+    Letter {
         event,
         to_name: application.name.clone(),
-        to_address: address_of.to_owned(),
+        to_address: application.email.clone(),
         about: application.id,
         sender: sender.to_owned(),
         values,
-    };
-    mail::queue(tx, app, &letter).await
+    }
 }

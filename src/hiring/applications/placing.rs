@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::{Result, Tx};
 use crate::hiring::applications::store::{self, NewApplication, Submission};
+use crate::hiring::pipeline::index;
 use crate::hiring::{Application, ApplicationState};
 
 /// False when this form was sent before.
@@ -56,6 +57,17 @@ pub async fn reopen(tx: &mut Tx, application: &Application, now: Timestamp) -> R
     settled(tx, application, done, now).await
 }
 
+/// Puts an application back to where it was, as if it had never left. False when it was withdrawn or knocked out since.
+pub async fn put_back(
+    tx: &mut Tx,
+    application: &Application,
+    (stage, since): (Uuid, Timestamp),
+    now: Timestamp,
+) -> Result<bool> {
+    let done = store::put_back(tx, application.id, stage, since, now).await?;
+    settled(tx, application, done, now).await
+}
+
 /// Nobody is an owner, too.
 pub async fn assign(tx: &mut Tx, application: &Application, owner: Option<Uuid>) -> Result<()> {
     store::assign(tx, application.id, owner).await?;
@@ -99,6 +111,10 @@ pub async fn settle(tx: &mut Tx, before: Option<&Application>, id: Uuid, now: Ti
         return Ok(());
     }
     store::turn_board(tx, opening).await?;
+    let was_sent = before.is_some_and(|before| before.state != ApplicationState::Draft);
+    if !was_sent {
+        index::refresh(tx, id).await?;
+    }
     if let Some(place) = from {
         store::count(tx, opening, place, -1).await?;
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::files::StoreError;
 use crate::files::text::{Unreadable, extract};
 use crate::hiring::applications::{drafting, store};
+use crate::hiring::pipeline::index;
 use crate::jobs::{self, Job, JobError};
 
 /// Of a server that cannot start programs just now.
@@ -47,7 +48,15 @@ pub async fn give_up(app: &App, job: &Job, file: Uuid) -> crate::db::Result<()> 
 async fn record(app: &App, job: &Job, file: Uuid, reading: &str, text: Option<&str>) -> Result<(), JobError> {
     let mut tx = app.db.begin().await?;
     if jobs::store::remove(&mut tx, job).await? {
+        // It may be sent at this moment: whoever comes second indexes what both have written.
+        let application = store::application_of(&mut tx, file).await?;
+        if let Some(application) = application {
+            store::lock(&mut tx, application).await?;
+        }
         store::set_text(&mut tx, file, reading, text).await?;
+        if let Some(application) = application {
+            index::refresh(&mut tx, application).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

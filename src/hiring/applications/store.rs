@@ -39,6 +39,8 @@ crate::statements! {
         WHERE id = $1 AND state = 'declined'";
     REOPEN = "UPDATE applications SET state = 'active', ended_at = NULL, ended_why = NULL, stage_since = $2, changed_at = $2
         WHERE id = $1 AND state = 'rejected'";
+    PUT_BACK = "UPDATE applications SET state = 'active', ended_at = NULL, ended_why = NULL, stage_id = $2, stage_since = $3, changed_at = $4
+        WHERE id = $1 AND state IN ('active', 'rejected')";
     ASK_ERASURE = "UPDATE applications SET erasure_asked_at = $2 WHERE id = $1 AND erasure_asked_at IS NULL";
     REMOVE = "DELETE FROM applications WHERE id = $1 AND state = 'draft'";
     ANSWERS = "SELECT question, answer, decision FROM application_answers WHERE application_id = $1 ORDER BY position";
@@ -47,6 +49,7 @@ crate::statements! {
     FILES = "SELECT id, application_id, part, name, kind, size, sha256, put_at, reading FROM application_files
         WHERE application_id = $1 ORDER BY part DESC, id";
     FIND_FILE = "SELECT id, application_id, part, name, kind, size, sha256, put_at, reading FROM application_files WHERE id = $1";
+    FILE_OWNER = "SELECT application_id FROM application_files WHERE id = $1";
     FILE_TEXT = "SELECT text FROM application_files WHERE id = $1";
     ADD_FILE = "INSERT INTO application_files (id, application_id, part, name, kind, size, sha256, put_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -59,14 +62,6 @@ crate::statements! {
         JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = reversed_by
             LEFT JOIN staff AS owners ON owners.id = owner_id
         WHERE applications.email_key = $1 ORDER BY applications.id DESC LIMIT 20";
-    LIST = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
-            LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.id < $2 AND state <> 'draft'
-            AND (CAST($3 AS TEXT) IS NULL OR state = $3)
-            AND (CAST($4 AS TEXT) IS NULL OR stage_id = $4)
-            AND (CAST($5 AS TEXT) IS NULL OR person_key LIKE $5 ESCAPE '\\'
-                OR EXISTS (SELECT 1 FROM application_files WHERE application_id = applications.id AND text_key LIKE $5 ESCAPE '\\'))
-        ORDER BY applications.id DESC LIMIT $6";
     ASSIGN = "UPDATE applications SET owner_id = $2 WHERE id = $1";
     MERGE = "UPDATE applications SET merged_into = $2 WHERE id = $1 AND merged_into IS NULL";
     PART = "UPDATE applications SET merged_into = NULL WHERE id = $1 AND merged_into IS NOT NULL";
@@ -229,7 +224,7 @@ pub fn decision_id(decision: Decision) -> &'static str {
     }
 }
 
-fn decision_from_id(id: &str) -> Option<Decision> {
+pub fn decision_from_id(id: &str) -> Option<Decision> {
     [Decision::Qualifies, Decision::Declines, Decision::Review]
         .into_iter()
         .find(|decision| decision_id(*decision) == id)
@@ -313,6 +308,11 @@ pub async fn reopen(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(REOPEN, args![id, now]).await? == 1)
 }
 
+/// False when it was withdrawn or knocked out.
+pub async fn put_back(tx: &mut Tx, id: Uuid, stage: Uuid, since: Timestamp, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(PUT_BACK, args![id, stage, since, now]).await? == 1)
+}
+
 /// False when it was asked for before.
 pub async fn ask_erasure(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(ASK_ERASURE, args![id, now]).await? == 1)
@@ -367,6 +367,12 @@ pub async fn file(db: &Db, id: Uuid) -> Result<Option<Document>> {
         .as_ref()
         .map(document)
         .transpose()
+}
+
+/// Whose file it is.
+pub async fn application_of(tx: &mut Tx, file: Uuid) -> Result<Option<Uuid>> {
+    let row = tx.optional(FILE_OWNER, args![file]).await?;
+    row.map(|row| row.id("application_id")).transpose()
 }
 
 pub async fn file_text(db: &Db, id: Uuid) -> Result<Option<String>> {
@@ -447,30 +453,6 @@ pub async fn events(db: &Db, application: Uuid) -> Result<Vec<Event>> {
         })
     };
     db.all(EVENTS, args![application]).await?.iter().map(event).collect()
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub state: Option<ApplicationState>,
-    pub stage: Option<Uuid>,
-    /// A part of the name, the address or a file, as typed.
-    pub who: Option<String>,
-    /// Only those begun before this one.
-    pub before: Option<Uuid>,
-}
-
-/// What was sent for a job, newest first.
-pub async fn list(db: &Db, opening: Uuid, filter: &Filter, most: i64) -> Result<Vec<Application>> {
-    let who = filter.who.as_deref().map(|who| crate::db::like_pattern(&folded(who)));
-    let args = args![
-        opening,
-        filter.before.unwrap_or(Uuid::max()),
-        filter.state.map(ApplicationState::id),
-        filter.stage,
-        who,
-        most,
-    ];
-    db.all(LIST, args).await?.iter().map(application).collect()
 }
 
 /// How many there are of a job in each state and stage, drafts too.

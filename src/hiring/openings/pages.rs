@@ -1,5 +1,6 @@
 //! Jobs as the staff sees them: all of them, and one with its applications.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use askama::Template;
@@ -14,13 +15,16 @@ use crate::hiring::access::{self, sees_all};
 use crate::hiring::applications::store as applications;
 use crate::hiring::openings::store::{self, Filter};
 use crate::hiring::openings::{Member, OpeningLine, ago};
-use crate::hiring::{Application, ApplicationState, Opening, OpeningState, Stage};
+use crate::hiring::pipeline::capped;
+use crate::hiring::pipeline::desk::{self, Face};
+use crate::hiring::pipeline::filter::slug;
+use crate::hiring::pipeline::store as pipeline;
+use crate::hiring::{ApplicationState, Opening, OpeningState, Stage};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff, store as people};
 use crate::roles::KitRecord;
-use crate::roles::kit::Decision;
 use crate::roles::store as kits;
-use crate::ui::{Field, Page, Path, Query, Shell, percent_encoded};
+use crate::ui::{Page, Path, Query, Shell, percent_encoded};
 
 const LINES_A_PAGE: usize = 50;
 const WEEK: Duration = Duration::from_secs(7 * 86_400);
@@ -116,8 +120,8 @@ pub struct OpeningPage {
     pub now: Timestamp,
     pub opening: Opening,
     pub kit: KitRecord,
-    /// Each with the applications that are in it and under way.
-    pub stages: Vec<(Stage, i64)>,
+    /// Each with the applications that are in it and under way, and those of them that are late.
+    pub stages: Vec<(Stage, i64, i64)>,
     /// How many applications there are in each state.
     pub states: Vec<(ApplicationState, i64)>,
     pub team: Vec<Member>,
@@ -126,23 +130,6 @@ pub struct OpeningPage {
     pub address: String,
     /// Why it cannot be published.
     pub obstacles: Vec<&'static str>,
-    pub list: Applications,
-}
-
-/// The applications that are asked for.
-pub struct Applications {
-    pub who: Field,
-    pub state: Option<ApplicationState>,
-    pub stage: Option<Uuid>,
-    pub lines: Vec<Application>,
-    pub newest: Option<String>,
-    pub older: Option<String>,
-}
-
-impl Applications {
-    pub fn filtered(&self) -> bool {
-        self.state.is_some() || self.stage.is_some() || !self.who.value.is_empty()
-    }
 }
 
 impl OpeningPage {
@@ -162,18 +149,27 @@ impl OpeningPage {
         self.count(&ApplicationState::Draft)
     }
 
-    pub fn shows_stage(&self, stage: &Stage) -> bool {
-        self.list.stage == Some(stage.id)
+    /// The list of those in a stage.
+    pub fn list_of(&self, stage: &Stage) -> String {
+        let filter = format!("stage:{} state:active", slug(&stage.name));
+        desk::address(&desk::url_of(&self.opening, Face::List), &filter, "longest")
     }
 
-    pub fn shows_state(&self, state: &ApplicationState) -> bool {
-        self.list.state == Some(*state)
+    /// The list of those in a state.
+    pub fn list_in(&self, state: &ApplicationState) -> String {
+        let filter = format!("state:{}", slug(state.label()));
+        desk::address(&desk::url_of(&self.opening, Face::List), &filter, "")
     }
 
-    /// In which an application that was sent can be.
-    pub fn choices(&self) -> impl Iterator<Item = ApplicationState> {
-        let all = ApplicationState::ALL.iter().copied();
-        all.filter(|state| *state != ApplicationState::Draft)
+    pub fn capped(&self, n: &i64) -> String {
+        capped(*n)
+    }
+
+    /// How many have ended in which state.
+    pub fn ended(&self) -> Vec<(ApplicationState, i64)> {
+        let ended = |state: &ApplicationState| !matches!(state, ApplicationState::Draft | ApplicationState::Active);
+        let those = self.states.iter().filter(|(state, n)| ended(state) && *n > 0);
+        those.copied().collect()
     }
 
     /// Those that were sent.
@@ -185,59 +181,8 @@ impl OpeningPage {
         sent.map(|(_, n)| n).sum()
     }
 
-    pub fn stage_of(&self, application: &Application) -> Option<&Stage> {
-        let mut stages = self.stages.iter().map(|(stage, _)| stage);
-        stages.find(|stage| Some(stage.id) == application.stage)
-    }
-
-    /// For how many days it has stood where it stands.
-    pub fn days(&self, application: &Application) -> u64 {
-        let since = application.ended_at.or(application.stage_since);
-        since.map_or(0, |since| since.until(self.now).as_secs() / 86_400)
-    }
-
-    /// Amber on the last day of a stage, red behind it.
-    pub fn age_class(&self, application: &Application) -> &'static str {
-        let target = self.stage_of(application).map(|stage| u64::from(stage.target_days));
-        let days = self.days(application);
-        match target {
-            Some(target) if application.state == ApplicationState::Active && days > target => "bad",
-            Some(target) if application.state == ApplicationState::Active && days == target => "warn",
-            _ => "quiet",
-        }
-    }
-
-    /// A person has to look at what was answered.
-    pub fn to_review(&self, application: &Application) -> bool {
-        let review = |outcome: &(Decision, String)| outcome.0 == Decision::Review;
-        application.state == ApplicationState::Active && application.outcome.as_ref().is_some_and(review)
-    }
-
     pub fn newer_kit(&self) -> Option<u32> {
         Some(self.kit.published).filter(|published| *published > self.opening.kit_version)
-    }
-}
-
-#[derive(Deserialize)]
-pub struct ApplicationsQuery {
-    #[serde(default)]
-    who: String,
-    #[serde(default)]
-    state: String,
-    /// As typed in the address: what is no id filters nothing.
-    #[serde(default)]
-    stage: String,
-    before: Option<Uuid>,
-}
-
-impl ApplicationsQuery {
-    fn url(&self, opening: &Opening, before: Option<Uuid>) -> String {
-        let before = before.map(|id| format!("&before={id}")).unwrap_or_default();
-        let [who, state, stage] = [&self.who, &self.state, &self.stage].map(|value| percent_encoded(value));
-        format!(
-            "{}?who={who}&state={state}&stage={stage}{before}#applications",
-            opening.url()
-        )
     }
 }
 
@@ -246,7 +191,6 @@ pub async fn opening(
     shell: Shell,
     SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
-    Query(query): Query<ApplicationsQuery>,
 ) -> Result<Page<OpeningPage>, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
     let (stages, counts) = (
@@ -261,12 +205,11 @@ pub async fn opening(
         now,
         kit: kit(&app, &opening).await?,
         obstacles: opening.obstacles(stages.len(), now),
-        stages: with_counts(stages, &counts),
+        stages: with_counts(stages, &counts, &pipeline::late(&app.db, id, now).await?),
         states: by_state(&counts),
         others: others.collect(),
         team,
         address: app.config.public_url.join(&opening.public_path()),
-        list: list(&app, &opening, &query).await?,
         shell,
         opening,
     }))
@@ -278,17 +221,18 @@ pub async fn kit(app: &App, opening: &Opening) -> Result<KitRecord, AppError> {
 
 type Counts = [(ApplicationState, Option<Uuid>, i64)];
 
-fn with_counts(stages: Vec<Stage>, counts: &Counts) -> Vec<(Stage, i64)> {
+fn with_counts(stages: Vec<Stage>, counts: &Counts, late: &HashMap<Uuid, i64>) -> Vec<(Stage, i64, i64)> {
     let active = |stage: &Stage| {
         let of_stage = counts
             .iter()
             .filter(|(state, at, _)| *state == ApplicationState::Active && *at == Some(stage.id));
         of_stage.map(|(_, _, n)| n).sum()
     };
-    stages
-        .into_iter()
-        .map(|stage| (stage.clone(), active(&stage)))
-        .collect()
+    let with = |stage: Stage| {
+        let late = late.get(&stage.id).copied().unwrap_or_default();
+        (stage.clone(), active(&stage), late)
+    };
+    stages.into_iter().map(with).collect()
 }
 
 fn by_state(counts: &Counts) -> Vec<(ApplicationState, i64)> {
@@ -297,23 +241,4 @@ fn by_state(counts: &Counts) -> Vec<(ApplicationState, i64)> {
         (state, those.map(|(_, _, n)| n).sum())
     };
     ApplicationState::ALL.iter().copied().map(of).collect()
-}
-
-async fn list(app: &App, opening: &Opening, query: &ApplicationsQuery) -> Result<Applications, AppError> {
-    let filter = applications::Filter {
-        state: ApplicationState::from_id(&query.state),
-        stage: query.stage.parse().ok(),
-        who: Some(query.who.trim().to_owned()).filter(|who| !who.is_empty()),
-        before: query.before,
-    };
-    let mut lines = applications::list(&app.db, opening.id, &filter, most()).await?;
-    let older = cut(&mut lines).map(|line| query.url(opening, Some(line.id)));
-    Ok(Applications {
-        who: Field::new("who", "Name, address or résumé").value(query.who.trim()),
-        state: filter.state,
-        stage: filter.stage,
-        newest: query.before.map(|_| query.url(opening, None)),
-        older,
-        lines,
-    })
 }

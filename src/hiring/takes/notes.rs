@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::assessments::taking::check_text;
 use crate::error::AppError;
+use crate::hiring::pipeline::index;
 use crate::hiring::takes::review::{Review, page};
 use crate::hiring::takes::{Note, clock, indicators, store};
 use crate::people::guard::SignedIn;
@@ -124,6 +125,7 @@ pub async fn add(
     };
     let mut tx = app.db.begin().await?;
     store::add_note(&mut tx, review.take.id, &note, token).await?;
+    index::refresh(&mut tx, id).await?;
     tx.commit().await?;
     let back = SeeOther::to(format!("{}#notes", review.url()));
     Ok(back.saying(Flash::good("The note was added.")).into_response())
@@ -137,6 +139,7 @@ pub async fn remove(
     let review = Review::of(&app, &staff, id, number).await?;
     let mut tx = app.db.begin().await?;
     let removed = store::remove_note(&mut tx, note, review.take.id, staff.id).await?;
+    index::refresh(&mut tx, id).await?;
     tx.commit().await?;
     let flash = match removed {
         true => Flash::good("The note was removed."),

@@ -1,0 +1,368 @@
+//! What fits a filter, page by page: led by an index, and never through more than a bounded number of applications.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::db::{Db, Result};
+use crate::hiring::pipeline::filter::Filter;
+use crate::hiring::pipeline::index::{self, store as words};
+use crate::hiring::pipeline::store::{self, Through};
+use crate::hiring::pipeline::{Line, index::number_of};
+use crate::hiring::{ApplicationState, Stage};
+
+/// So many are looked at for one page.
+pub const MOST_LOOKED: usize = 3_000;
+/// So many are sorted or acted on at once.
+pub const MOST_AT_ONCE: usize = 500;
+const CHUNK: usize = 100;
+/// Of the words that begin so, the first ones.
+const MOST_WORDS: i64 = 24;
+/// A beginning that fewer have is not worth an order.
+const FEW: i64 = 1_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Newest,
+    Oldest,
+    /// Under way, the longest in their stage first.
+    Longest,
+}
+
+impl Order {
+    pub const ALL: [Order; 3] = [Order::Newest, Order::Oldest, Order::Longest];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Order::Newest => "newest",
+            Order::Oldest => "oldest",
+            Order::Longest => "longest",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Order::Newest => "Newest first",
+            Order::Oldest => "Oldest first",
+            Order::Longest => "Longest in stage",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Order> {
+        Order::ALL.into_iter().find(|order| order.id() == id)
+    }
+}
+
+/// Where to look.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    pub opening: Uuid,
+    pub stages: &'a [Stage],
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    pub lines: Vec<Line>,
+    /// Behind this key there is more, or may be.
+    pub next: Option<String>,
+    /// Only so many were looked at, and the page is not full.
+    pub looked: Option<usize>,
+}
+
+/// A page of what fits.
+pub async fn page(
+    db: &Db,
+    scope: Scope<'_>,
+    filter: &Filter,
+    order: Order,
+    after: &str,
+    most: usize,
+) -> Result<Found> {
+    if filter.words.is_empty() {
+        return Walk::new(scope, filter, order, after).page(db, most).await;
+    }
+    if order == Order::Newest {
+        return by_words(db, scope, filter, after.parse().unwrap_or(i64::MAX), most).await;
+    }
+    // Few have all the words that somebody looks for: they are sorted here.
+    let mut found = by_words(db, scope, filter, i64::MAX, MOST_AT_ONCE).await?;
+    if order == Order::Longest {
+        found.lines.retain(|line| line.state == ApplicationState::Active);
+        found.lines.sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
+    } else {
+        found.lines.sort_by_key(|line| line.id);
+    }
+    let skipped = after.parse().unwrap_or(0);
+    let more = found.lines.len() > skipped + most;
+    found.lines = found.lines.into_iter().skip(skipped).take(most).collect();
+    found.looked = found.next.take().map(|_| MOST_AT_ONCE);
+    found.next = more.then(|| (skipped + most).to_string());
+    Ok(found)
+}
+
+/// The first cards of a stage that fit, those first that wait the longest.
+pub async fn column(db: &Db, scope: Scope<'_>, filter: &Filter, stage: Uuid, most: usize) -> Result<Found> {
+    let walk = Walk {
+        stage: Some(stage),
+        ..Walk::new(scope, filter, Order::Longest, "")
+    };
+    walk.page(db, most).await
+}
+
+/// The ids of all that fit, as far as that many.
+pub async fn all(db: &Db, scope: Scope<'_>, filter: &Filter, most: usize) -> Result<(Vec<Line>, bool)> {
+    let (mut lines, mut after) = (Vec::new(), String::new());
+    // Bounded, too: it looks as far as ten pages do.
+    for _ in 0..10 {
+        let found = page(db, scope, filter, Order::Newest, &after, most - lines.len()).await?;
+        lines.extend(found.lines);
+        match found.next {
+            None => return Ok((lines, false)),
+            Some(_) if lines.len() >= most => break,
+            Some(next) => after = next,
+        }
+    }
+    Ok((lines, true))
+}
+
+/// A way through the applications of a job, from one key to the next.
+struct Walk<'a> {
+    scope: Scope<'a>,
+    filter: &'a Filter,
+    order: Order,
+    through: Through,
+    /// For the longest in a stage.
+    stage: Option<Uuid>,
+    since: Timestamp,
+    id: Uuid,
+}
+
+impl<'a> Walk<'a> {
+    fn new(scope: Scope<'a>, filter: &'a Filter, order: Order, after: &str) -> Walk<'a> {
+        let (since, id) = after.split_once('_').unwrap_or(("", after));
+        let start = if order == Order::Newest { Uuid::max() } else { Uuid::nil() };
+        Walk {
+            scope,
+            filter,
+            order,
+            through: through(filter),
+            stage: filter.stage().filter(|_| order == Order::Longest),
+            since: Timestamp(since.parse().unwrap_or(i64::MIN)),
+            id: id.parse().unwrap_or(start),
+        }
+    }
+
+    async fn page(mut self, db: &Db, most: usize) -> Result<Found> {
+        let (mut found, mut looked) = (Found::default(), 0);
+        loop {
+            // Where everything fits, nothing is read that is not shown.
+            let wanted = if self.filter.is_empty() { most + 1 } else { CHUNK.max(most + 1) };
+            let chunk = self.chunk(db, i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
+            let is_last = chunk.len() < wanted;
+            let texts = self.texts(db, &chunk).await?;
+            looked += chunk.len();
+            for line in chunk {
+                let text = texts.get(&line.id).map_or("", String::as_str);
+                let fits = self.filter.holds(&line, text, self.scope.stages, self.scope.now);
+                if fits && found.lines.len() == most {
+                    found.next = Some(self.key());
+                    return Ok(found);
+                }
+                (self.since, self.id) = (line.stage_since.unwrap_or(self.since), line.id);
+                if fits {
+                    found.lines.push(line);
+                }
+            }
+            if is_last {
+                return Ok(found);
+            }
+            if looked >= MOST_LOOKED {
+                found.next = Some(self.key());
+                found.looked = Some(looked);
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Where the next page begins.
+    fn key(&self) -> String {
+        match self.order {
+            Order::Longest => format!("{}_{}", self.since.0, self.id),
+            _ => self.id.to_string(),
+        }
+    }
+
+    async fn chunk(&self, db: &Db, most: i64) -> Result<Vec<Line>> {
+        let (opening, down) = (self.scope.opening, self.order == Order::Newest);
+        match self.order {
+            Order::Longest => store::by_wait(db, opening, self.stage, (self.since, self.id), most).await,
+            _ => store::by_age(db, opening, self.through, down, self.id, most).await,
+        }
+    }
+
+    async fn texts(&self, db: &Db, chunk: &[Line]) -> Result<HashMap<Uuid, String>> {
+        if self.filter.unwanted.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<Uuid> = chunk.iter().map(|line| line.id).collect();
+        store::texts(db, &ids).await
+    }
+}
+
+/// The narrowest way on which everything lies that can fit.
+fn through(filter: &Filter) -> Through {
+    match (filter.owner(), filter.stage(), filter.state()) {
+        (Some(Some(owner)), _, _) => Through::Owner(owner),
+        (Some(None), _, Some(state)) => Through::Unowned(state),
+        (_, Some(stage), _) => Through::Stage(stage),
+        (_, _, Some(state)) => Through::State(state),
+        _ => Through::All,
+    }
+}
+
+/// The newest that have all the words, and fit otherwise.
+async fn by_words(db: &Db, scope: Scope<'_>, filter: &Filter, below: i64, most: usize) -> Result<Found> {
+    let number = number_of(scope.opening);
+    let fits = |line: &Line, text: &str| {
+        line.opening == scope.opening && filter.holds(line, text, scope.stages, scope.now)
+    };
+    search(db, number, &filter.words, below, most, fits).await
+}
+
+/// The same over all jobs.
+pub async fn everywhere(db: &Db, wanted: &[String], below: i64, most: usize) -> Result<Found> {
+    let fits = |_: &Line, text: &str| wanted.iter().all(|word| index::words::has(text, word));
+    search(db, index::EVERYWHERE, wanted, below, most, fits).await
+}
+
+/// The same over some jobs.
+pub async fn in_jobs(db: &Db, jobs: &[Uuid], wanted: &[String], below: i64, most: usize) -> Result<Found> {
+    let mut all = Found::default();
+    let mut more = false;
+    for job in jobs {
+        let fits = |line: &Line, text: &str| {
+            line.opening == *job && wanted.iter().all(|word| index::words::has(text, word))
+        };
+        let found = search(db, number_of(*job), wanted, below, most, fits).await?;
+        more |= found.next.is_some();
+        all.looked = all.looked.max(found.looked);
+        all.lines.extend(found.lines);
+    }
+    all.lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+    more |= all.lines.len() > most;
+    all.lines.truncate(most);
+    let last = all.lines.last().map(|line| number_of(line.id).to_string());
+    all.next = last.filter(|_| more);
+    Ok(all)
+}
+
+async fn search(
+    db: &Db,
+    scope: i64,
+    wanted: &[String],
+    mut below: i64,
+    most: usize,
+    fits: impl Fn(&Line, &str) -> bool,
+) -> Result<Found> {
+    let Some(leader) = Leader::choose(db, scope, wanted).await? else {
+        return Ok(Found::default());
+    };
+    let (mut found, mut looked) = (Found::default(), 0);
+    loop {
+        let numbers = leader.below(db, scope, below).await?;
+        looked += numbers.len();
+        let is_last = numbers.len() < CHUNK;
+        let mut lines: HashMap<i64, (Line, String)> = HashMap::new();
+        for (number, line, text) in store::by_number(db, &numbers).await? {
+            lines.insert(number, (line, text));
+        }
+        for number in numbers {
+            if let Some((line, text)) = lines.remove(&number)
+                && fits(&line, &text)
+            {
+                if found.lines.len() == most {
+                    found.next = Some(below.to_string());
+                    return Ok(found);
+                }
+                found.lines.push(line);
+            }
+            below = number;
+        }
+        if is_last {
+            found.looked = leader.leaves_out.then_some(looked);
+            return Ok(found);
+        }
+        if looked >= MOST_LOOKED {
+            (found.next, found.looked) = (Some(below.to_string()), Some(looked));
+            return Ok(found);
+        }
+    }
+}
+
+/// The word that the fewest seem to have leads; the others are looked for in what it leads to.
+struct Leader {
+    /// All of them, the newest first, where there are few.
+    few: Option<Vec<i64>>,
+    words: Vec<Vec<u8>>,
+    /// More words begin so than are followed.
+    leaves_out: bool,
+}
+
+impl Leader {
+    /// `None`: nobody has a word that begins so.
+    async fn choose(db: &Db, scope: i64, wanted: &[String]) -> Result<Option<Leader>> {
+        let mut rarest: Option<(Vec<i64>, &String)> = None;
+        for beginning in wanted {
+            let numbers = words::numbers(db, scope, beginning, FEW + 1).await?;
+            if numbers.is_empty() {
+                return Ok(None);
+            }
+            // Of those that are all frequent, a longer one is likely to be rarer.
+            let is_rarer = rarest.as_ref().is_none_or(|(others, other)| {
+                (numbers.len(), other.len()) < (others.len(), beginning.len())
+            });
+            if is_rarer {
+                rarest = Some((numbers, beginning));
+            }
+        }
+        let Some((mut numbers, beginning)) = rarest else {
+            return Ok(None);
+        };
+        if i64::try_from(numbers.len()).is_ok_and(|n| n <= FEW) {
+            numbers.sort_unstable_by(|one, other| other.cmp(one));
+            numbers.dedup();
+            return Ok(Some(Leader {
+                few: Some(numbers),
+                words: Vec::new(),
+                leaves_out: false,
+            }));
+        }
+        let mut words = words::words(db, scope, beginning, MOST_WORDS + 1).await?;
+        let most = usize::try_from(MOST_WORDS).unwrap_or(usize::MAX);
+        let leaves_out = words.len() > most;
+        words.truncate(most);
+        Ok(Some(Leader {
+            few: None,
+            words,
+            leaves_out,
+        }))
+    }
+
+    /// The next ones, the newest first.
+    async fn below(&self, db: &Db, scope: i64, below: i64) -> Result<Vec<i64>> {
+        if let Some(few) = &self.few {
+            return Ok(few.iter().copied().filter(|number| *number < below).take(CHUNK).collect());
+        }
+        let mut numbers = Vec::new();
+        for word in &self.words {
+            let most = i64::try_from(CHUNK).unwrap_or(i64::MAX);
+            numbers.extend(words::newest(db, scope, word, below, most).await?);
+        }
+        numbers.sort_unstable_by(|one, other| other.cmp(one));
+        numbers.dedup();
+        numbers.truncate(CHUNK);
+        Ok(numbers)
+    }
+}

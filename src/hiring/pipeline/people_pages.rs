@@ -1,0 +1,134 @@
+//! Looking for people over all jobs that one may see.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::AppError;
+use crate::hiring::access::{self, sees_all};
+use crate::hiring::openings::store as openings;
+use crate::hiring::pipeline::index::words;
+use crate::hiring::pipeline::Line;
+use crate::hiring::pipeline::finding::{self, Found};
+use crate::hiring::{ApplicationState, Opening, Stage};
+use crate::people::Staff;
+use crate::people::guard::SignedIn;
+use crate::ui::{Field, Page, Query, Shell, percent_encoded, search_key};
+
+const MOST: usize = 50;
+
+#[derive(Template)]
+#[template(path = "hiring/pipeline/people.html")]
+pub struct PeoplePage {
+    pub shell: Shell,
+    pub now: Timestamp,
+    pub find: Field,
+    pub people: Vec<Person>,
+    pub next: Option<String>,
+    pub looked: Option<usize>,
+}
+
+/// Applications with the same address.
+pub struct Person {
+    pub name: String,
+    pub email: String,
+    pub applications: Vec<Place>,
+}
+
+pub struct Place {
+    pub line: Line,
+    pub job: String,
+    pub stages: Vec<Stage>,
+}
+
+impl Place {
+    pub fn stage(&self) -> &str {
+        let stage = self.stages.iter().find(|stage| Some(stage.id) == self.line.stage);
+        stage.map_or("", |stage| stage.name.as_str())
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.line.state == ApplicationState::Active
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    find: String,
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn people(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Page<PeoplePage>, AppError> {
+    let typed: String = asked.find.chars().take(200).collect();
+    let wanted = words::asked(&typed);
+    let below = asked.after.parse().unwrap_or(i64::MAX);
+    let found = match (wanted.is_empty(), seen(&app, &staff).await?) {
+        (true, _) => Found::default(),
+        (false, None) => finding::everywhere(&app.db, &wanted, below, MOST).await?,
+        (false, Some(jobs)) => finding::in_jobs(&app.db, &jobs, &wanted, below, MOST).await?,
+    };
+    let next = |after: &str| format!("/candidates?find={}&after={after}", percent_encoded(&typed));
+    Ok(Page(PeoplePage {
+        shell,
+        now: app.now(),
+        find: Field::new("find", "Name, address, note or résumé").value(typed.trim()),
+        next: found.next.as_deref().map(next),
+        looked: found.looked,
+        people: grouped(&app, &staff, found.lines).await?,
+    }))
+}
+
+/// The jobs of this person's teams; `None`: every job.
+async fn seen(app: &App, staff: &Staff) -> Result<Option<Vec<Uuid>>, AppError> {
+    if sees_all(staff) {
+        return Ok(None);
+    }
+    let filter = openings::Filter {
+        of: Some(staff.id),
+        ..openings::Filter::default()
+    };
+    let lines = openings::lines(&app.db, &filter, app.now(), 500).await?;
+    Ok(Some(lines.iter().map(|line| line.opening.id).collect()))
+}
+
+async fn grouped(app: &App, staff: &Staff, lines: Vec<Line>) -> Result<Vec<Person>, AppError> {
+    let mut jobs: HashMap<Uuid, (Opening, Vec<Stage>)> = HashMap::new();
+    let mut people: Vec<Person> = Vec::new();
+    for line in lines {
+        let id = line.opening;
+        if !jobs.contains_key(&id) {
+            let opening = access::opening(app, staff, id).await?;
+            jobs.insert(id, (opening, openings::stages(&app.db, id).await?));
+        }
+        let Some((opening, stages)) = jobs.get(&id) else {
+            continue;
+        };
+        let place = Place {
+            job: opening.title.clone(),
+            stages: stages.clone(),
+            line,
+        };
+        let key = search_key(&place.line.email);
+        match people.iter_mut().find(|person| search_key(&person.email) == key) {
+            Some(person) => person.applications.push(place),
+            None => people.push(Person {
+                name: place.line.called().to_owned(),
+                email: place.line.email.clone(),
+                applications: vec![place],
+            }),
+        }
+    }
+    Ok(people)
+}
