@@ -3,6 +3,7 @@
 mod applying;
 mod openings;
 mod resumes;
+mod screening;
 mod stories;
 
 use std::net::IpAddr;
@@ -51,6 +52,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
             jobs::run_until_idle(&scene.past.app).await?;
         }
     }
+    screening::play(app, panel, &openings).await?;
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }

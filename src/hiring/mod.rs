@@ -9,6 +9,7 @@ pub mod access;
 pub mod applications;
 pub mod knock_outs;
 pub mod openings;
+pub mod screening;
 pub mod takes;
 
 use uuid::Uuid;

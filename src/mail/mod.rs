@@ -111,9 +111,12 @@ pub struct MailLine {
 
 /// Writes a mail, and queues the job that sends it. Ring `app.job_queued` once the transaction is committed.
 pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
-    let company = store::company_in(tx).await?;
-    let template = store::template_in(tx, letter.event).await?;
-    let text = template.fill(letter.event, |name| letter.value(name, &company));
+    queue_at(tx, app, letter, app.now()).await.map(drop)
+}
+
+/// The same, to be sent at a later time; until then it can be taken back.
+pub async fn queue_at(tx: &mut Tx, app: &App, letter: &Letter, at: Timestamp) -> Result<Uuid> {
+    let text = filled(tx, letter).await?;
     let (id, now) = (app.new_id(), app.now());
     let mail = Mail {
         id,
@@ -128,14 +131,22 @@ pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
         state: State::Queued,
         since: now,
         attempts: 0,
-        next_at: now,
+        next_at: at,
         failure: None,
         message_id: message_id(app, id),
         copy_of: None,
         copy: None,
     };
     store::add(tx, &mail).await?;
-    jobs::store::add(tx, app.new_id(), Task::Mail { mail: id }, now).await
+    jobs::store::add(tx, app.new_id(), Task::Mail { mail: id }, at).await?;
+    Ok(id)
+}
+
+/// The words of a letter, as they would be sent now.
+pub async fn filled(tx: &mut Tx, letter: &Letter) -> Result<texts::Text> {
+    let company = store::company_in(tx).await?;
+    let template = store::template_in(tx, letter.event).await?;
+    Ok(template.fill(letter.event, |name| letter.value(name, &company)))
 }
 
 /// Sends the words of a failed mail once more, in a mail of its own. Gives that one, also if it was there already.

@@ -39,6 +39,7 @@ crate::statements! {
     BEGIN_ATTEMPT = "UPDATE mails SET state = 'sending', since = $3, attempts = attempts + 1
         WHERE id = $1 AND state = 'queued' AND attempts = $2";
     SETTLE = "UPDATE mails SET state = $3, since = $4, failure = $5 WHERE id = $1 AND state = $2";
+    TAKE_BACK = "DELETE FROM mails WHERE id = $1 AND state = 'queued' AND attempts = 0";
     PUT_OFF = "UPDATE mails SET state = 'queued', since = $2, next_at = $3, failure = $4
         WHERE id = $1 AND state = 'sending'";
 }
@@ -134,6 +135,11 @@ pub async fn add(tx: &mut Tx, mail: &Mail) -> Result<bool> {
         &mail.message_id,
     ];
     Ok(tx.execute(INSERT, args).await? == 1)
+}
+
+/// Removes a mail that nobody has begun to send; its job then finds nothing to do. False when it is too late.
+pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
+    Ok(tx.execute(TAKE_BACK, args![mail]).await? == 1)
 }
 
 pub async fn copy_of(tx: &mut Tx, mail: Uuid) -> Result<Uuid> {

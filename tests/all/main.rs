@@ -24,6 +24,8 @@ mod reading;
 mod regradings;
 mod roles;
 mod samples;
+mod screening;
+mod screening_samples;
 mod submissions;
 mod support;
 mod take_samples;

@@ -27,6 +27,7 @@ fn address(path: &str) -> String {
         .replace("{slug}", "none")
         .replace("/files/{file}", &format!("/files/{NOWHERE}"))
         .replace("{stage}", NOWHERE)
+        .replace("{act}", NOWHERE)
         .replace("{edition}", "none")
         .replace("{*file}", "none")
 }
@@ -111,6 +112,16 @@ fn the_permissions_are_as_agreed() {
         "/openings/{id}/stages/{stage}/removal",
         "/openings/{id}/kit",
         "/openings/{id}/kit",
+    ];
+    let screening = [
+        "/openings/{id}/screening",
+        "/openings/{id}/screening/settings",
+        "/openings/{id}/screening/settings",
+        "/openings/{id}/screening/preview",
+        "/openings/{id}/screening/acts",
+        "/openings/{id}/screening/acts/{act}",
+        "/openings/{id}/screening/acts/{act}/reversal",
+        "/applications/{id}/screening/decision",
     ];
     let regrading = [
         "/submissions/{id}/regradings",
@@ -197,6 +208,7 @@ fn the_permissions_are_as_agreed() {
             &editing_jobs,
             &inviting,
             &handling_applications,
+            &screening,
             &regrading,
             &editing_kits,
             &reading_mail,

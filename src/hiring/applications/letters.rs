@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::db::{Result, Tx};
 use crate::hiring::applications::{standing, store};
 use crate::hiring::openings::store as openings;
-use crate::hiring::{Application, Opening};
+use crate::hiring::{Application, Opening, Stage};
 use crate::mail::{self, Event, Letter};
 
 /// Nobody of the staff wrote it.
@@ -73,6 +73,20 @@ pub async fn write_to(
     sender: &str,
 ) -> Result<()> {
     let stages = openings::stages_in(tx, opening.id).await?;
+    let letter = Letter {
+        to_address: address_of.to_owned(),
+        ..letter(app, (application, opening, &stages), event, sender)
+    };
+    mail::queue(tx, app, &letter).await
+}
+
+/// What is written about an application as it stands.
+pub fn letter(
+    app: &App,
+    (application, opening, stages): (&Application, &Opening, &[Stage]),
+    event: Event,
+    sender: &str,
+) -> Letter {
     let stage = stages.iter().find(|stage| Some(stage.id) == application.stage);
     let reason = application.outcome.as_ref().map(|(_, reason)| reason.clone());
     let values = vec![
@@ -88,13 +102,12 @@ pub async fn write_to(
                 .unwrap_or_default(),
         ),
     ];
-    let letter = Letter {
+    Letter {
         event,
         to_name: application.name.clone(),
-        to_address: address_of.to_owned(),
+        to_address: application.email.clone(),
         about: application.id,
         sender: sender.to_owned(),
         values,
-    };
-    mail::queue(tx, app, &letter).await
+    }
 }

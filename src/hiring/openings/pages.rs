@@ -146,6 +146,10 @@ impl Applications {
 }
 
 impl OpeningPage {
+    pub fn handles(&self) -> bool {
+        self.shell.may(&Permission::HandleApplications)
+    }
+
     pub fn may_edit(&self) -> bool {
         self.shell.may(&Permission::EditJobs)
     }
