@@ -167,6 +167,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "roles", include_str!("../migrations/0005_roles.sql")),
     (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
+    (8, "screening", include_str!("../migrations/0008_screening.sql")),
     (13, "accounts", include_str!("../migrations/0013_second_factor.sql")),
     (14, "today", include_str!("../migrations/0014_today.sql")),
     (

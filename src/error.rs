@@ -15,6 +15,8 @@ pub enum AppError {
     Malformed(String),
     #[error("your role does not allow this")]
     Forbidden,
+    #[error("names are withheld")]
+    Withheld,
     #[error("too many at once; free again in {0:?}")]
     Busy(Duration),
     #[error("{0}")]
@@ -121,6 +123,11 @@ impl From<AppError> for Problem {
                 StatusCode::FORBIDDEN,
                 "Your role does not include this",
                 "An administrator can change your role, or do this for you.",
+            ),
+            AppError::Withheld => Problem::new(
+                StatusCode::FORBIDDEN,
+                "Names are withheld here",
+                "Résumés for this job are read without names. Everything is shown once enough people have submitted.",
             ),
             AppError::Busy(wait) => Problem {
                 retry_after: Some(wait),

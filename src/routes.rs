@@ -15,6 +15,10 @@ use crate::hiring::openings::{
 use crate::hiring::pipeline::{
     acts::pages as acts, board_pages as boards, list_pages as lists, people_pages as candidates, view_pages as views,
 };
+use crate::hiring::screening::{
+    act_pages as decisions, pages as proposals, queue_pages as screening_queue, reading_pages as screenings,
+    result_pages as screening_results, settings_pages as screening_settings,
+};
 use crate::hiring::takes;
 use crate::hiring::today::pages as today;
 use crate::mail::{pages as mail, template_pages as mail_templates};
@@ -228,6 +232,66 @@ pub fn map() -> Map {
             May(HandleApplications),
             applications::give_test,
         )
+        // screening: reading résumés
+        .get(
+            "/openings/{id}/screening",
+            May(HandleApplications),
+            proposals::proposals,
+        )
+        .get(
+            "/openings/{id}/screening/settings",
+            May(EditJobs),
+            screening_settings::settings,
+        )
+        .post(
+            "/openings/{id}/screening/settings",
+            May(EditJobs),
+            screening_settings::change,
+        )
+        .get(
+            "/openings/{id}/screening/queue",
+            May(ReadJobs),
+            screening_queue::queue_page,
+        )
+        .post(
+            "/openings/{id}/screening/queue",
+            May(ReadJobs),
+            screening_queue::read_next,
+        )
+        .post(
+            "/openings/{id}/screening/preview",
+            May(HandleApplications),
+            decisions::preview,
+        )
+        .post(
+            "/openings/{id}/screening/acts",
+            May(HandleApplications),
+            decisions::perform,
+        )
+        .get(
+            "/openings/{id}/screening/acts/{act}",
+            May(HandleApplications),
+            decisions::act,
+        )
+        .post(
+            "/openings/{id}/screening/acts/{act}/reversal",
+            May(HandleApplications),
+            decisions::undo,
+        )
+        .get("/applications/{id}/screening", May(ReadJobs), screening_results::result)
+        .post(
+            "/applications/{id}/screening",
+            May(ReadJobs),
+            screening_queue::read_this,
+        )
+        .post(
+            "/applications/{id}/screening/decision",
+            May(HandleApplications),
+            screening_results::decide,
+        )
+        .get("/screenings/{id}", May(ReadJobs), screenings::read)
+        .post("/screenings/{id}/draft", May(ReadJobs), screenings::save)
+        .post("/screenings/{id}/withdrawal", May(ReadJobs), screenings::withdraw)
         // coding tests
         .get("/challenges", May(ReadSubmissions), submissions::challenges)
         .get("/challenges/{id}", May(ReadSubmissions), submissions::challenge)

@@ -4,6 +4,7 @@ mod applying;
 mod crowd;
 mod openings;
 mod resumes;
+mod screening;
 mod stories;
 
 use std::collections::hash_map::Entry;
@@ -80,6 +81,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
             next.insert((scene.past.app.now().plus(*wait), n));
         }
     }
+    screening::play(app, panel, &openings).await?;
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::openings::store as openings;
+use crate::hiring::screening::reading;
 use crate::hiring::{Application, Opening};
 use crate::people::{Role, Staff};
 
@@ -27,7 +28,10 @@ pub async fn application(app: &App, staff: &Staff, id: Uuid) -> Result<(Applicat
     let found = applications::find(&app.db, id).await?;
     let found = found.ok_or(AppError::NotFound("application"))?;
     match opening(app, staff, found.opening).await {
-        Ok(opening) => Ok((found, opening)),
+        Ok(opening) => {
+            reading::check_access(app, staff, &found).await?;
+            Ok((found, opening))
+        }
         Err(AppError::NotFound(_)) => Err(AppError::NotFound("application")),
         Err(error) => Err(error),
     }

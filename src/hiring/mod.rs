@@ -10,6 +10,7 @@ pub mod applications;
 pub mod knock_outs;
 pub mod openings;
 pub mod pipeline;
+pub mod screening;
 pub mod takes;
 pub mod today;
 

@@ -117,9 +117,7 @@ pub async fn queue(tx: &mut Tx, app: &App, letter: &Letter) -> Result<()> {
 
 /// The same, to be sent then: until then it can be taken back.
 pub async fn queue_at(tx: &mut Tx, app: &App, letter: &Letter, at: Timestamp) -> Result<Uuid> {
-    let company = store::company_in(tx).await?;
-    let template = store::template_in(tx, letter.event).await?;
-    let text = template.fill(letter.event, |name| letter.value(name, &company));
+    let text = filled(tx, letter).await?;
     let (id, now) = (app.new_id(), app.now());
     let mail = Mail {
         id,
@@ -159,6 +157,13 @@ pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
         jobs::store::drop_task(tx, Task::Mail { mail }).await?;
     }
     Ok(taken)
+}
+
+/// The words of a letter, as they would be sent now.
+pub async fn filled(tx: &mut Tx, letter: &Letter) -> Result<texts::Text> {
+    let company = store::company_in(tx).await?;
+    let template = store::template_in(tx, letter.event).await?;
+    Ok(template.fill(letter.event, |name| letter.value(name, &company)))
 }
 
 /// Sends the words of a failed mail once more, in a mail of its own. Gives that one, also if it was there already.

@@ -137,6 +137,11 @@ pub async fn add(tx: &mut Tx, mail: &Mail) -> Result<bool> {
     Ok(tx.execute(INSERT, args).await? == 1)
 }
 
+/// Removes a mail that nobody has begun to send; its job then finds nothing to do. False when it is too late.
+pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
+    Ok(tx.execute(TAKE_BACK, args![mail]).await? == 1)
+}
+
 pub async fn copy_of(tx: &mut Tx, mail: Uuid) -> Result<Uuid> {
     let row = tx.optional(COPY_OF, args![mail]).await?;
     let row = row.ok_or_else(|| DbError::Corrupt {
@@ -239,11 +244,6 @@ pub async fn settle(
 ) -> Result<bool> {
     let args = args![mail, from.id(), to.id(), now, failure.map(storable)];
     Ok(tx.execute(SETTLE, args).await? == 1)
-}
-
-/// False when an attempt was begun.
-pub async fn take_back(tx: &mut Tx, mail: Uuid) -> Result<bool> {
-    Ok(tx.execute(TAKE_BACK, args![mail]).await? == 1)
 }
 
 /// After an attempt that may be made again.

@@ -348,9 +348,10 @@ fn the_page_of_an_application() {
         detail: HOSTILE.into(),
     };
     for shell in shells() {
-        for application in applications() {
+        for (n, application) in applications().into_iter().enumerate() {
             for full in [false, true] {
                 let some = usize::from(full);
+                let sections = crate::screening_samples::sections();
                 sound(ApplicationPage {
                     shell: shell.clone(),
                     now: AT,
@@ -367,6 +368,7 @@ fn the_page_of_an_application() {
                         })
                         .collect(),
                     takes: vec![take.clone(); some],
+                    screening: sections[n % sections.len()].clone(),
                     tests: vec![assessment(); some],
                     twins: vec![twin.clone(); some],
                     events: vec![event(None), event(Some(HOSTILE))],

@@ -1,12 +1,13 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, pipeline, takes, today};
+use halfopen::hiring::{applications, openings, pipeline, screening, takes, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 24] = [
+const ALL: [&[db::Statement]; 25] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
+    screening::store::STATEMENTS,
     takes::store::STATEMENTS,
     today::store::STATEMENTS,
     pipeline::store::STATEMENTS,

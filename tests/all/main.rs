@@ -25,6 +25,8 @@ mod reading;
 mod regradings;
 mod roles;
 mod samples;
+mod screening;
+mod screening_samples;
 mod second_factor;
 mod submissions;
 mod support;

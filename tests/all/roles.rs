@@ -117,6 +117,16 @@ fn the_permissions_are_as_agreed() {
         "/openings/{id}/kit",
         "/openings/{id}/kit",
     ];
+    let screening = [
+        "/openings/{id}/screening",
+        "/openings/{id}/screening/settings",
+        "/openings/{id}/screening/settings",
+        "/openings/{id}/screening/preview",
+        "/openings/{id}/screening/acts",
+        "/openings/{id}/screening/acts/{act}",
+        "/openings/{id}/screening/acts/{act}/reversal",
+        "/applications/{id}/screening/decision",
+    ];
     let regrading = [
         "/submissions/{id}/regradings",
         "/submissions/{id}/regradings",
@@ -209,6 +219,7 @@ fn the_permissions_are_as_agreed() {
             &acting_on_boards,
             &inviting,
             &handling_applications,
+            &screening,
             &regrading,
             &editing_kits,
             &reading_mail,

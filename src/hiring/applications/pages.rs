@@ -18,6 +18,7 @@ use crate::hiring::applications::{
     Answer, Document, Event, FileText, candidate_pages, following, form, handling, reading, standing, store,
 };
 use crate::hiring::openings::store as openings;
+use crate::hiring::screening::{self, section::Section};
 use crate::hiring::takes::standing::{TakeLine, answers as answers_by_video};
 use crate::hiring::{Application, ApplicationState, Opening, Stage, access};
 use crate::mail::{self, MailLine};
@@ -38,6 +39,8 @@ pub struct ApplicationPage {
     /// With what was read of each.
     pub files: Vec<(Document, Option<String>)>,
     pub takes: Vec<TakeLine>,
+    /// Absent where no résumé is to be read.
+    pub screening: Option<Section>,
     pub tests: Vec<Assessment>,
     pub twins: Vec<Twin>,
     pub events: Vec<Event>,
@@ -147,6 +150,7 @@ async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Applic
         stages: openings::stages(&app.db, opening.id).await?,
         answers: store::answers(&app.db, id).await?,
         takes: answers_by_video(app, &application, &kit).await?,
+        screening: Section::of(app, staff, &application, &kit).await?,
         tests: following::tests(app, id).await?,
         events: store::events(&app.db, id).await?,
         reversal: reversal_field(),
@@ -165,7 +169,8 @@ pub async fn file(
     SignedIn(staff): SignedIn,
     Path((id, file)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, AppError> {
-    access::application(&app, &staff, id).await?;
+    let (application, _) = access::application(&app, &staff, id).await?;
+    screening::reading::check_file(&app, &staff, &application).await?;
     let document = store::file(&app.db, file).await?;
     let document = document.filter(|document| document.application == id);
     candidate_pages::serve(&app, document.ok_or(AppError::NotFound("file"))?).await

@@ -133,6 +133,10 @@ pub struct OpeningPage {
 }
 
 impl OpeningPage {
+    pub fn handles(&self) -> bool {
+        self.shell.may(&Permission::HandleApplications)
+    }
+
     pub fn may_edit(&self) -> bool {
         self.shell.may(&Permission::EditJobs)
     }

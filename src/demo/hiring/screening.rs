@@ -1,0 +1,139 @@
+//! What two readers found in the résumés that stand where résumés are read: agreeing, disagreeing, half done.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::demo::hiring::openings::Openings;
+use crate::demo::hiring::stories::Job;
+use crate::demo::{DemoError, Panel, Past};
+use crate::error::AppError;
+use crate::hiring::applications::Part;
+use crate::hiring::applications::store::{self, Filter};
+use crate::hiring::screening::{Mark, reading, store as screenings};
+use crate::hiring::{Application, Opening};
+use crate::jobs;
+use crate::people::Staff;
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const MINUTE: Duration = Duration::from_secs(60);
+
+struct Case {
+    candidate: &'static str,
+    job: Job,
+    hours_ago: u32,
+    /// What the hiring manager gave, and what the interviewer: nothing where they have not come so far.
+    manager: &'static [u8],
+    interviewer: &'static [u8],
+}
+
+const CASES: [Case; 4] = [
+    Case {
+        candidate: "مرشح 34",
+        job: Job::Developer,
+        hours_ago: 20,
+        manager: &[2, 3, 1, 1, 2, 1, 2, 1],
+        interviewer: &[2, 3, 1, 1, 3, 1, 2, 1],
+    },
+    Case {
+        candidate: "Candidate 33",
+        job: Job::Developer,
+        hours_ago: 9,
+        manager: &[2, 2, 2, 1, 2, 2, 2, 1],
+        interviewer: &[2, 1, 2],
+    },
+    Case {
+        candidate: "Candidate 39",
+        job: Job::Engineer,
+        hours_ago: 26,
+        manager: &[2, 0, 1, 2, 1, 1, 2, 1],
+        interviewer: &[0, 0, 1, 1, 1, 1, 2, 1],
+    },
+    Case {
+        candidate: "Candidate 50",
+        job: Job::Engineer,
+        hours_ago: 22,
+        manager: &[0, 0, 0, 0, 0, 1, 0, 1],
+        interviewer: &[0, 0, 0, 0, 0, 0, 0, 1],
+    },
+];
+
+const NOTHING: &str = "Nothing that was sent speaks to it.";
+const NAMED: &str = "Named in one line, without saying what was done.";
+
+pub async fn play(app: &App, panel: Panel<'_>, openings: &Openings) -> Result<(), DemoError> {
+    for case in CASES {
+        let opening = match case.job {
+            Job::Developer => &openings.developer,
+            Job::Engineer => &openings.engineer,
+        };
+        let past = Past::at(app, app.now().minus(HOUR * case.hours_ago));
+        let filter = Filter {
+            who: Some(case.candidate.into()),
+            ..Filter::default()
+        };
+        let found = store::list(&app.db, opening.id, &filter, 1).await?.into_iter().next();
+        let application = found.ok_or(AppError::NotFound("application"))?;
+        for (reader, scores) in [(panel.manager, case.manager), (panel.interviewer, case.interviewer)] {
+            past.reads(reader, (&application, opening), scores).await?;
+            past.clock.advance(HOUR * 3);
+        }
+        jobs::run_until_idle(&past.app).await?;
+    }
+    Ok(())
+}
+
+impl Past {
+    /// Submits where there is a score for every criterion, and keeps the rest as a draft.
+    async fn reads(
+        &self,
+        by: &Staff,
+        (application, opening): (&Application, &Opening),
+        scores: &[u8],
+    ) -> Result<(), DemoError> {
+        let app = &self.app;
+        let id = reading::begin(app, by, application, opening).await?;
+        let desk = reading::Desk::of(app, by, id).await?;
+        let lines = self.resume(application).await?;
+        let mark = |(at, _): (usize, &String)| match scores.get(at) {
+            Some(0) => mark(0, NOTHING),
+            Some(1) => mark(1, NAMED),
+            Some(score) => match lines.get(at % lines.len().max(1)) {
+                Some(line) => mark(*score, &format!("“{line}”")),
+                None => mark(*score, NAMED),
+            },
+            None => Mark::default(),
+        };
+        let marks: Vec<Mark> = desk.criteria.iter().enumerate().map(mark).collect();
+        self.clock.advance(MINUTE * 14);
+        match scores.len() == marks.len() {
+            true => drop(reading::submit(app, by, &desk.screening, 0, &marks).await?),
+            false => {
+                let mut tx = app.db.begin().await?;
+                screenings::save(&mut tx, id, 0, &marks, app.now()).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What somebody would quote.
+    async fn resume(&self, application: &Application) -> Result<Vec<String>, DemoError> {
+        let db = &self.app.db;
+        let mut lines = Vec::new();
+        for file in store::files(db, application.id).await? {
+            if file.part == Part::Resume {
+                let text = store::file_text(db, file.id).await?.unwrap_or_default();
+                let telling = text.lines().filter(|line| line.chars().count() > 50);
+                lines.extend(telling.map(str::to_owned));
+            }
+        }
+        Ok(lines)
+    }
+}
+
+fn mark(score: u8, words: &str) -> Mark {
+    Mark {
+        score: Some(score),
+        words: words.into(),
+    }
+}
