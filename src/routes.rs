@@ -7,12 +7,17 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
-use crate::hiring::applications::{candidate_pages as applying, pages as applications, status_pages as standing};
+use crate::hiring::applications::{
+    candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications,
+    status_pages as standing,
+};
+use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
 };
 use crate::hiring::takes;
+use crate::hiring::talk::{comment_pages as comments, list_pages as lists};
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
     EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
@@ -149,7 +154,7 @@ pub fn map() -> Map {
         .get("/application-links", Anyone, standing::links_page)
         .post("/application-links", Anyone, standing::send_links)
         // applications, of the jobs that one may see
-        .get("/applications/{id}", May(ReadJobs), applications::application)
+        .get("/applications/{id}", May(ReadJobs), evidence::application)
         .get("/applications/{id}/files/{file}", May(ReadJobs), applications::file)
         .post(
             "/applications/{id}/stage",
@@ -180,6 +185,56 @@ pub fn map() -> Map {
             "/applications/{id}/test",
             May(HandleApplications),
             applications::give_test,
+        )
+        .post(
+            "/applications/{id}/owner",
+            May(HandleApplications),
+            applications::assign,
+        )
+        .get(
+            "/applications/{id}/merge/{other}",
+            May(HandleApplications),
+            duplicates::merging,
+        )
+        .post(
+            "/applications/{id}/merge/{other}",
+            May(HandleApplications),
+            duplicates::merge,
+        )
+        .post(
+            "/applications/{id}/parting",
+            May(HandleApplications),
+            duplicates::part,
+        )
+        .get("/applications/{id}/letter", May(HandleApplications), letters::letter)
+        .post("/applications/{id}/letter", May(HandleApplications), letters::write)
+        .post("/applications/{id}/tags", May(HandleApplications), lists::tag)
+        .post(
+            "/applications/{id}/tags/removal",
+            May(HandleApplications),
+            lists::untag,
+        )
+        .post(
+            "/applications/{id}/to-dos",
+            May(HandleApplications),
+            lists::add_to_do,
+        )
+        .post("/applications/{id}/to-dos/{to_do}", May(ReadJobs), lists::set_done)
+        .post("/applications/{id}/comments", May(ReadJobs), comments::add)
+        .get(
+            "/applications/{id}/comments/{comment}",
+            May(ReadJobs),
+            comments::edit_page,
+        )
+        .post(
+            "/applications/{id}/comments/{comment}",
+            May(ReadJobs),
+            comments::change,
+        )
+        .post(
+            "/applications/{id}/comments/{comment}/removal",
+            May(ReadJobs),
+            comments::remove,
         )
         // coding tests
         .get("/challenges", May(ReadSubmissions), submissions::challenges)
@@ -254,6 +309,16 @@ pub fn map() -> Map {
             "/mail/templates/{event}/removal",
             May(EditMail),
             mail_templates::reset_template,
+        )
+        .get("/mail/letters", May(EditMail), letter_templates::templates)
+        .post("/mail/letters", May(EditMail), letter_templates::create)
+        .get("/mail/letters/new", May(EditMail), letter_templates::new_page)
+        .get("/mail/letters/{id}", May(EditMail), letter_templates::template)
+        .post("/mail/letters/{id}", May(EditMail), letter_templates::change)
+        .post(
+            "/mail/letters/{id}/removal",
+            May(EditMail),
+            letter_templates::remove,
         )
         // question banks
         .get("/banks", May(ReadKits), banks::banks)

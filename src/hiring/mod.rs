@@ -8,8 +8,10 @@
 pub mod access;
 pub mod applications;
 pub mod knock_outs;
+pub mod letters;
 pub mod openings;
 pub mod takes;
+pub mod talk;
 
 use uuid::Uuid;
 

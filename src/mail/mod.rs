@@ -46,6 +46,7 @@ pub enum Event {
     ApplicationContact,
     ApplicationErasure,
     ApplicationLinks,
+    ApplicationLetter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +180,7 @@ impl Letter {
 }
 
 impl Event {
-    pub const ALL: [Event; 18] = [
+    pub const ALL: [Event; 19] = [
         Event::Invitation,
         Event::Reminder,
         Event::NewLink,
@@ -198,6 +199,7 @@ impl Event {
         Event::ApplicationContact,
         Event::ApplicationErasure,
         Event::ApplicationLinks,
+        Event::ApplicationLetter,
     ];
 
     pub fn id(self) -> &'static str {
@@ -220,6 +222,7 @@ impl Event {
             Event::ApplicationContact => "application_contact",
             Event::ApplicationErasure => "application_erasure",
             Event::ApplicationLinks => "application_links",
+            Event::ApplicationLetter => "application_letter",
         }
     }
 
@@ -243,6 +246,7 @@ impl Event {
             Event::ApplicationContact => "Contact data changed",
             Event::ApplicationErasure => "Erasure asked for",
             Event::ApplicationLinks => "Links again",
+            Event::ApplicationLetter => "Letter",
         }
     }
 
@@ -267,6 +271,7 @@ impl Event {
             Event::ApplicationContact => "The candidate has changed the contact data; it goes to both addresses",
             Event::ApplicationErasure => "The candidate has asked for everything to be erased",
             Event::ApplicationLinks => "Somebody has asked for the links of an address",
+            Event::ApplicationLetter => "Somebody of the staff writes to a candidate; the words are theirs",
         }
     }
 

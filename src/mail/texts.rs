@@ -45,11 +45,23 @@ const REASON: Placeholder = (
     "The question that decided, with the answer",
     "“May you work in Portugal?” You answered “No”.",
 );
+const SUBJECT: Placeholder = ("subject", "What somebody wrote as the subject", "A question about your application");
+const BODY: Placeholder = (
+    "body",
+    "What somebody wrote, with its lines",
+    "Which of our offices would you come to?",
+);
 const EARLIER: Placeholder = (
     "earlier",
     "The link to the earlier application",
     "https://hire.company.example/application/an-earlier-example",
 );
+
+/// What a letter to a candidate may speak of.
+pub const LETTER: &[Placeholder] = &[CANDIDATE, JOB, LINK, COMPANY, SENDER];
+
+/// Their values may have several lines; those of the others are one.
+const OF_LINES: [&str; 2] = ["body", "link"];
 
 impl Event {
     pub fn placeholders(self) -> &'static [Placeholder] {
@@ -71,16 +83,14 @@ impl Event {
                 &[CANDIDATE, JOB, RECEIVED, LINK, COMPANY]
             }
             Event::ApplicationLinks => &[LINK, COMPANY],
+            Event::ApplicationLetter => &[SUBJECT, BODY, CANDIDATE, COMPANY, SENDER],
         }
     }
 
-    /// Without its link such a mail would be useless.
-    pub fn needs_link(self) -> bool {
-        self.knows("link")
-    }
-
-    fn knows(self, name: &str) -> bool {
-        self.placeholders().iter().any(|placeholder| placeholder.0 == name)
+    /// Without this placeholder such a mail would be useless.
+    pub fn needed(self) -> Option<&'static str> {
+        let needed = ["link", "body"];
+        needed.into_iter().find(|name| knows(self.placeholders(), name))
     }
 
     /// The text that ships: the subject on the first line.
@@ -104,6 +114,7 @@ impl Event {
             Event::ApplicationContact => include_str!("../../templates/mail/texts/application_contact.txt"),
             Event::ApplicationErasure => include_str!("../../templates/mail/texts/application_erasure.txt"),
             Event::ApplicationLinks => include_str!("../../templates/mail/texts/application_links.txt"),
+            Event::ApplicationLetter => include_str!("../../templates/mail/texts/application_letter.txt"),
         };
         let (subject, body) = text.split_once('\n').unwrap_or((text, ""));
         Text {
@@ -130,9 +141,14 @@ impl Text {
     }
 
     pub fn check(&self, event: Event) -> Result<(), TextErrors> {
+        self.check_for(event.placeholders(), event.needed())
+    }
+
+    /// `needed`: without this placeholder the text would be useless.
+    pub fn check_for(&self, placeholders: &[Placeholder], needed: Option<&str>) -> Result<(), TextErrors> {
         let errors = TextErrors {
-            subject: self.subject_error(event),
-            body: self.body_error(event),
+            subject: self.subject_error(placeholders),
+            body: self.body_error(placeholders, needed),
         };
         if errors == TextErrors::default() {
             Ok(())
@@ -141,7 +157,7 @@ impl Text {
         }
     }
 
-    fn subject_error(&self, event: Event) -> Option<String> {
+    fn subject_error(&self, placeholders: &[Placeholder]) -> Option<String> {
         if self.subject.is_empty() {
             return Some("Write a subject.".into());
         }
@@ -151,10 +167,10 @@ impl Text {
         if self.subject.chars().count() > MOST_SUBJECT {
             return Some(format!("A subject has at most {MOST_SUBJECT} characters."));
         }
-        unknown_placeholder(&self.subject, event)
+        unknown_placeholder(&self.subject, placeholders)
     }
 
-    fn body_error(&self, event: Event) -> Option<String> {
+    fn body_error(&self, placeholders: &[Placeholder], needed: Option<&str>) -> Option<String> {
         if self.body.trim().is_empty() {
             return Some("Write what the candidate should read.".into());
         }
@@ -167,19 +183,26 @@ impl Text {
         if self.body.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             return Some("There is a control character in here, which no mail may have.".into());
         }
-        unknown_placeholder(&self.body, event).or_else(|| {
-            let has_link = pieces(&self.body).contains(&Piece::Placeholder("link"));
-            (event.needs_link() && !has_link).then(|| "Without {{link}} the candidate would not get there.".to_owned())
+        unknown_placeholder(&self.body, placeholders).or_else(|| {
+            let needed = needed.filter(|name| !pieces(&self.body).contains(&Piece::Placeholder(name)))?;
+            Some(match needed {
+                "link" => "Without {{link}} the candidate would not get there.".to_owned(),
+                name => format!("Without {{{{{name}}}}} the mail would say nothing."),
+            })
         })
     }
 
     /// Puts the values in place of the placeholders. What a value contains is not looked at again.
     pub fn fill(&self, event: Event, value: impl Fn(&str) -> Option<String>) -> Text {
+        self.fill_for(event.placeholders(), value)
+    }
+
+    pub fn fill_for(&self, placeholders: &[Placeholder], value: impl Fn(&str) -> Option<String>) -> Text {
         let fill = |text: &str| {
             let filled = pieces(text).into_iter().map(|piece| match piece {
                 Piece::Words(words) => words.to_owned(),
-                Piece::Placeholder(name) => (event.knows(name).then(|| value(name)).flatten())
-                    .map_or_else(|| format!("{{{{{name}}}}}"), |value| clean_line(&value)),
+                Piece::Placeholder(name) => (knows(placeholders, name).then(|| value(name)).flatten())
+                    .map_or_else(|| format!("{{{{{name}}}}}"), |value| clean(name, &value)),
             });
             filled.collect::<String>()
         };
@@ -192,10 +215,14 @@ impl Text {
 
     /// With the examples, and the company's own name.
     pub fn sample(&self, event: Event, company: &str) -> Text {
-        self.fill(event, |name| match name {
+        self.sample_for(event.placeholders(), company)
+    }
+
+    pub fn sample_for(&self, placeholders: &[Placeholder], company: &str) -> Text {
+        self.fill_for(placeholders, |name| match name {
             "company" => Some(company.to_owned()),
             name => {
-                let known = event.placeholders().iter().find(|placeholder| placeholder.0 == name);
+                let known = placeholders.iter().find(|placeholder| placeholder.0 == name);
                 known.map(|placeholder| placeholder.2.to_owned())
             }
         })
@@ -222,9 +249,24 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-fn unknown_placeholder(text: &str, event: Event) -> Option<String> {
+fn knows(placeholders: &[Placeholder], name: &str) -> bool {
+    placeholders.iter().any(|placeholder| placeholder.0 == name)
+}
+
+fn clean(placeholder: &str, value: &str) -> String {
+    match OF_LINES.contains(&placeholder) {
+        // Spaces at the beginning of a line are somebody's list.
+        true => {
+            let lines = value.lines().map(|line| line.replace(char::is_control, " "));
+            lines.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+        }
+        false => clean_line(value),
+    }
+}
+
+fn unknown_placeholder(text: &str, placeholders: &[Placeholder]) -> Option<String> {
     pieces(text).into_iter().find_map(|piece| match piece {
-        Piece::Placeholder(name) if event.knows(name) => None,
+        Piece::Placeholder(name) if knows(placeholders, name) => None,
         Piece::Placeholder(name) => {
             let name: String = name.chars().take(40).collect();
             Some(format!(

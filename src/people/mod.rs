@@ -117,13 +117,7 @@ pub struct Staff {
 impl Staff {
     /// For the disc beside a name: the first letters of its first and last word.
     pub fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
-        let first = words.next();
-        first
-            .into_iter()
-            .chain(words.next_back())
-            .flat_map(char::to_uppercase)
-            .collect()
+        crate::ui::initials(&self.name)
     }
 }
 

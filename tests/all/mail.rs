@@ -37,6 +37,8 @@ impl TestApp {
                 ("next", "We read it.".into()),
                 ("reason", "An answer.".into()),
                 ("earlier", LINK.into()),
+                ("subject", "A question".into()),
+                ("body", "First line.\nSecond line.".into()),
             ],
         }
     }

@@ -2,13 +2,17 @@
 
 pub mod candidate_pages;
 pub mod drafting;
+pub mod evidence;
 pub mod following;
 pub mod form;
 pub mod handling;
 pub mod letters;
+pub mod merging;
+pub mod merging_pages;
 pub mod pages;
 pub mod placing;
 pub mod reading;
+pub mod progress;
 pub mod standing;
 pub mod status_pages;
 pub mod store;
