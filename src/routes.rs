@@ -8,8 +8,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
 use crate::hiring::applications::{
-    candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications,
-    status_pages as standing,
+    candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications, status_pages as standing,
 };
 use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
@@ -201,24 +200,12 @@ pub fn map() -> Map {
             May(HandleApplications),
             duplicates::merge,
         )
-        .post(
-            "/applications/{id}/parting",
-            May(HandleApplications),
-            duplicates::part,
-        )
+        .post("/applications/{id}/parting", May(HandleApplications), duplicates::part)
         .get("/applications/{id}/letter", May(HandleApplications), letters::letter)
         .post("/applications/{id}/letter", May(HandleApplications), letters::write)
         .post("/applications/{id}/tags", May(HandleApplications), lists::tag)
-        .post(
-            "/applications/{id}/tags/removal",
-            May(HandleApplications),
-            lists::untag,
-        )
-        .post(
-            "/applications/{id}/to-dos",
-            May(HandleApplications),
-            lists::add_to_do,
-        )
+        .post("/applications/{id}/tags/removal", May(HandleApplications), lists::untag)
+        .post("/applications/{id}/to-dos", May(HandleApplications), lists::add_to_do)
         .post("/applications/{id}/to-dos/{to_do}", May(ReadJobs), lists::set_done)
         .post("/applications/{id}/comments", May(ReadJobs), comments::add)
         .get(
@@ -226,11 +213,7 @@ pub fn map() -> Map {
             May(ReadJobs),
             comments::edit_page,
         )
-        .post(
-            "/applications/{id}/comments/{comment}",
-            May(ReadJobs),
-            comments::change,
-        )
+        .post("/applications/{id}/comments/{comment}", May(ReadJobs), comments::change)
         .post(
             "/applications/{id}/comments/{comment}/removal",
             May(ReadJobs),
@@ -315,11 +298,7 @@ pub fn map() -> Map {
         .get("/mail/letters/new", May(EditMail), letter_templates::new_page)
         .get("/mail/letters/{id}", May(EditMail), letter_templates::template)
         .post("/mail/letters/{id}", May(EditMail), letter_templates::change)
-        .post(
-            "/mail/letters/{id}/removal",
-            May(EditMail),
-            letter_templates::remove,
-        )
+        .post("/mail/letters/{id}/removal", May(EditMail), letter_templates::remove)
         // question banks
         .get("/banks", May(ReadKits), banks::banks)
         .post("/banks", May(EditKits), bank_pages::create)

@@ -196,18 +196,26 @@ impl ApplicationPage {
 
     /// Of the same job, so that they can be merged; the others belong to other jobs.
     pub fn twins_here(&self) -> Vec<&Twin> {
-        self.twins.iter().filter(|twin| twin.opening == self.opening.id).collect()
+        self.twins
+            .iter()
+            .filter(|twin| twin.opening == self.opening.id)
+            .collect()
     }
 
     pub fn twins_elsewhere(&self) -> Vec<&Twin> {
-        self.twins.iter().filter(|twin| twin.opening != self.opening.id).collect()
+        self.twins
+            .iter()
+            .filter(|twin| twin.opening != self.opening.id)
+            .collect()
     }
 
     /// "20 Nov"; with the year where it is not this one.
     pub fn day_of(&self, at: &Timestamp) -> String {
         let (words, today) = (at.day_words(), self.now.day_words());
         let year = today.rsplit(' ').next().unwrap_or_default();
-        words.strip_suffix(year).map_or(words.clone(), |day| day.trim_end().to_owned())
+        words
+            .strip_suffix(year)
+            .map_or(words.clone(), |day| day.trim_end().to_owned())
     }
 
     pub fn test_day(&self, one: &TestEvidence) -> String {
@@ -241,7 +249,10 @@ impl ApplicationPage {
     }
 
     pub fn is_owner(&self, person: &Person) -> bool {
-        self.application().owner.as_ref().is_some_and(|owner| owner.id == person.id)
+        self.application()
+            .owner
+            .as_ref()
+            .is_some_and(|owner| owner.id == person.id)
     }
 
     /// Whose the next thing to do is, unless said otherwise.
@@ -258,7 +269,8 @@ impl ApplicationPage {
     }
 
     pub fn may_tag(&self) -> bool {
-        self.handles() && self.evidence.tags.len() < MOST_TAGS
+        let wrong = self.page_forms.tag.error.is_some();
+        self.handles() && (wrong || self.evidence.tags.len() < MOST_TAGS)
     }
 
     /// Of a comment that was written about a duplicate.
@@ -277,7 +289,10 @@ impl Evidence {
             Some((Decision::Review, _)) => Some(("warn", "For a person to look at".into())),
             _ if decided.is_empty() => None,
             _ => {
-                let passed = decided.iter().filter(|decision| **decision == Decision::Qualifies).count();
+                let passed = decided
+                    .iter()
+                    .filter(|decision| **decision == Decision::Qualifies)
+                    .count();
                 Some(("good", format!("{passed} of {} knock-outs passed", decided.len())))
             }
         }
@@ -397,7 +412,9 @@ impl TestResult {
             band: graded.band,
             strip: Strip::of(&stored.verdict).unwrap_or(Strip(Vec::new())),
             family: graded.waits.as_ref().map(|waits| waits.family.label()),
-            failed: failed.map(|result| Failed::of(submission.id, &result.title, &result.seen)).collect(),
+            failed: failed
+                .map(|result| Failed::of(submission.id, &result.title, &result.seen))
+                .collect(),
             at: stored.recorded_at,
         }
     }
@@ -407,7 +424,10 @@ impl Failed {
     fn of(submission: Uuid, title: &str, seen: &Option<Seen>) -> Failed {
         let replay = |seen: &Seen| {
             let scenario = crate::ui::percent_encoded(&seen.scenario);
-            format!("/submissions/{submission}/replay?scenario={scenario}&seed={}", seen.seed)
+            format!(
+                "/submissions/{submission}/replay?scenario={scenario}&seed={}",
+                seen.seed
+            )
         };
         Failed {
             title: capitalised(title),
@@ -540,10 +560,7 @@ async fn trail(app: &App, evidence: &Evidence, merged: &[Evidence]) -> Result<Ve
     let id = evidence.application.id;
     let line = |event, duplicate| TrailLine { event, duplicate };
     let recorded = store::trail(&app.db, id).await?;
-    let mut trail: Vec<_> = recorded
-        .into_iter()
-        .map(|(of, event)| line(event, of != id))
-        .collect();
+    let mut trail: Vec<_> = recorded.into_iter().map(|(of, event)| line(event, of != id)).collect();
     for one in std::iter::once(evidence).chain(merged) {
         let events = one.tests.iter().flat_map(TestEvidence::events);
         trail.extend(events.map(|event| line(event, one.application.id != id)));

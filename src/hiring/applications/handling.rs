@@ -135,7 +135,9 @@ pub async fn assign(app: &App, by: &Staff, id: Uuid, owner: Option<Uuid>) -> Res
     let people = talk::store::people_in(&mut act.tx, act.application.opening).await?;
     let person = owner.and_then(|id| people.into_iter().find(|person| person.id == id));
     if person.is_none() && owner.is_some() {
-        return Err(AppError::Conflict("Whoever was chosen is not in the team any more".into()));
+        return Err(AppError::Conflict(
+            "Whoever was chosen is not in the team any more".into(),
+        ));
     }
     let name = person.map(|person| person.name);
     if act.application.owner.as_ref().map(|owner| owner.id) == owner {

@@ -66,7 +66,15 @@ pub async fn part(app: &App, by: &Staff, kept: Uuid, duplicate: Uuid) -> Result<
     let now = app.now();
     placing::part(&mut tx, &gone, now).await?;
     for id in [kept.id, gone.id] {
-        store::add_event(&mut tx, app.new_id(), id, Some(by.id), ("Duplicate parted again", ""), now).await?;
+        store::add_event(
+            &mut tx,
+            app.new_id(),
+            id,
+            Some(by.id),
+            ("Duplicate parted again", ""),
+            now,
+        )
+        .await?;
     }
     Ok(tx.commit().await?)
 }

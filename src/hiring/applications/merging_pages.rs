@@ -77,7 +77,11 @@ impl MergingPage {
                 asked.push(&answer.question);
             }
         }
-        rows.extend(asked.into_iter().map(|question| row(question, &|side| answer_to(side, question))));
+        rows.extend(
+            asked
+                .into_iter()
+                .map(|question| row(question, &|side| answer_to(side, question))),
+        );
         rows
     }
 
@@ -98,12 +102,7 @@ fn answer_to(side: &Evidence, question: &str) -> String {
     answer.map(|answer| answer.answer.clone()).unwrap_or_default()
 }
 
-async fn page(
-    app: &App,
-    shell: Shell,
-    staff: &Staff,
-    (id, other): (Uuid, Uuid),
-) -> Result<MergingPage, AppError> {
+async fn page(app: &App, shell: Shell, staff: &Staff, (id, other): (Uuid, Uuid)) -> Result<MergingPage, AppError> {
     let (one, opening) = access::sent(app, staff, id).await?;
     let (two, _) = access::sent(app, staff, other).await?;
     if let Some(why) = merging::obstacle(&one, &two) {

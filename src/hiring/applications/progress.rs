@@ -137,7 +137,12 @@ mod tests {
             entered_at: at(from),
             left_at: to.map(at),
         };
-        let visits = [visit(1, 0, Some(1)), visit(2, 1, Some(3)), visit(1, 3, Some(4)), visit(3, 4, None)];
+        let visits = [
+            visit(1, 0, Some(1)),
+            visit(2, 1, Some(3)),
+            visit(1, 3, Some(4)),
+            visit(3, 4, None),
+        ];
         let time = |stage: u128| spent(&visits, Uuid::from_u128(stage), at(6)).map(days);
         assert_eq!(time(1).as_deref(), Some("2 days"));
         assert_eq!(time(3).as_deref(), Some("2 days"));

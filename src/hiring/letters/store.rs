@@ -68,26 +68,12 @@ pub async fn add(
     form_token: Uuid,
     now: Timestamp,
 ) -> Result<bool> {
-    let args = args![
-        id,
-        name,
-        folded(name),
-        &text.subject,
-        &text.body,
-        by,
-        now,
-        form_token
-    ];
+    let args = args![id, name, folded(name), &text.subject, &text.body, by, now, form_token];
     Ok(tx.execute(ADD, args).await? == 1)
 }
 
 /// False when it is gone, or the name is taken.
-pub async fn change(
-    tx: &mut Tx,
-    (id, name, text): (Uuid, &str, &Text),
-    by: Uuid,
-    now: Timestamp,
-) -> Result<bool> {
+pub async fn change(tx: &mut Tx, (id, name, text): (Uuid, &str, &Text), by: Uuid, now: Timestamp) -> Result<bool> {
     let args = args![id, name, folded(name), &text.subject, &text.body, by, now];
     Ok(tx.execute(CHANGE, args).await? == 1)
 }

@@ -145,13 +145,7 @@ impl LetterTemplateForm {
     }
 }
 
-async fn name_taken(
-    app: &App,
-    shell: Shell,
-    id: Option<Uuid>,
-    name: &str,
-    text: &Text,
-) -> Result<Response, AppError> {
+async fn name_taken(app: &App, shell: Shell, id: Option<Uuid>, name: &str, text: &Text) -> Result<Response, AppError> {
     let mut page = page(app, shell, id, name, text).await?;
     page.name = page.name.error(Some(NAME_TAKEN));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
@@ -204,7 +198,9 @@ pub async fn change(
     }
     let mut tx = app.db.begin().await?;
     if !store::change(&mut tx, (id, &name, &text), staff.id, app.now()).await? {
-        return Err(AppError::Conflict("This template has changed since the page was opened".into()));
+        return Err(AppError::Conflict(
+            "This template has changed since the page was opened".into(),
+        ));
     }
     tx.commit().await?;
     Ok(saved())

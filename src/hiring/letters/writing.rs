@@ -42,7 +42,9 @@ pub async fn send(
     let application = applications::lock(&mut tx, id).await?;
     let application = application.ok_or(AppError::NotFound("application"))?;
     if application.state == ApplicationState::Draft || application.merged_into.is_some() {
-        return Err(AppError::Conflict("This application has changed since the page was opened".into()));
+        return Err(AppError::Conflict(
+            "This application has changed since the page was opened".into(),
+        ));
     }
     if !store::write(&mut tx, form_token, id, by.id, now).await? {
         return Ok(());

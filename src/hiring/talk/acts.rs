@@ -76,7 +76,10 @@ pub async fn change(
         return Ok(false);
     }
     let people = named_people(&mut tx, application).await?;
-    let (before, after) = (mentions::named(&comment.words, &people), mentions::named(words, &people));
+    let (before, after) = (
+        mentions::named(&comment.words, &people),
+        mentions::named(words, &people),
+    );
     for staff in before.iter().filter(|staff| !after.contains(staff)) {
         store::drop_mention(&mut tx, comment.id, *staff).await?;
     }
@@ -122,7 +125,9 @@ pub async fn tag(
         return Ok(Ok(()));
     }
     if store::count_tags(&mut tx, application.id).await? > MOST_TAGS {
-        return Ok(Err("It has 20 tags, which is as many as there can be. Remove one first."));
+        return Ok(Err(
+            "It has 20 tags, which is as many as there can be. Remove one first.",
+        ));
     }
     store::use_tag(&mut tx, application.opening, tag, app.now()).await?;
     record(app, tx, by, application.id, ("Tag added", tag)).await?;
@@ -150,7 +155,9 @@ pub async fn add_to_do(
     applications::lock(&mut tx, application.id).await?;
     let people = store::people_in(&mut tx, application.opening).await?;
     let Some(person) = people.iter().find(|person| person.id == staff) else {
-        return Err(AppError::Conflict("Whose it was to be is not in the team any more".into()));
+        return Err(AppError::Conflict(
+            "Whose it was to be is not in the team any more".into(),
+        ));
     };
     let to_do = ToDo {
         id: app.new_id(),
@@ -192,6 +199,14 @@ async fn record(
     application: Uuid,
     (what, detail): (&str, &str),
 ) -> Result<(), AppError> {
-    applications::add_event(&mut tx, app.new_id(), application, Some(by.id), (what, detail), app.now()).await?;
+    applications::add_event(
+        &mut tx,
+        app.new_id(),
+        application,
+        Some(by.id),
+        (what, detail),
+        app.now(),
+    )
+    .await?;
     Ok(tx.commit().await?)
 }

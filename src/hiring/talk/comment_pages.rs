@@ -12,8 +12,8 @@ use crate::error::AppError;
 use crate::hiring::applications::evidence;
 use crate::hiring::talk::{Comment, Person, acts, check_words, store};
 use crate::hiring::{Application, access};
-use crate::people::guard::SignedIn;
 use crate::people::Staff;
+use crate::people::guard::SignedIn;
 use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
 
 pub fn words_field() -> Field {

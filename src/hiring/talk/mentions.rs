@@ -46,7 +46,10 @@ fn words_only(text: &str) -> Piece<'_> {
 
 /// Each person once.
 pub fn named(words: &str, people: &[Named]) -> Vec<Uuid> {
-    let mut all: Vec<_> = pieces(words, people).into_iter().flat_map(|piece| piece.named).collect();
+    let mut all: Vec<_> = pieces(words, people)
+        .into_iter()
+        .flat_map(|piece| piece.named)
+        .collect();
     all.sort();
     all.dedup();
     all
@@ -127,7 +130,13 @@ mod tests {
 
     #[test]
     fn nothing_of_a_comment_is_lost() {
-        for words in ["", "a @Robin b", "@Robin@Robin Example@", "🚲@ünal 🚲🚲", "x\n@r.e@mail.example\n"] {
+        for words in [
+            "",
+            "a @Robin b",
+            "@Robin@Robin Example@",
+            "🚲@ünal 🚲🚲",
+            "x\n@r.e@mail.example\n",
+        ] {
             let all: String = pieces(words, &people()).iter().map(|piece| piece.text).collect();
             assert_eq!(all, words);
         }
