@@ -175,6 +175,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "pipeline views",
         include_str!("../migrations/0009_pipeline_views.sql"),
     ),
+    (10, "evidence", include_str!("../migrations/0010_evidence.sql")),
 ];
 
 impl Db {

@@ -7,7 +7,10 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
-use crate::hiring::applications::{candidate_pages as applying, pages as applications, status_pages as standing};
+use crate::hiring::applications::{
+    candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications, status_pages as standing,
+};
+use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
@@ -20,6 +23,7 @@ use crate::hiring::screening::{
     result_pages as screening_results, settings_pages as screening_settings,
 };
 use crate::hiring::takes;
+use crate::hiring::talk::{comment_pages as comments, list_pages as talk_lists};
 use crate::hiring::today::pages as today;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
@@ -134,7 +138,11 @@ pub fn map() -> Map {
         .post("/openings/{id}/views/{view}/removal", May(ReadJobs), views::remove)
         .post("/openings/{id}/moves", May(HandleApplications), acts::move_one)
         .post("/openings/{id}/bulk", May(HandleApplications), acts::preview)
-        .post("/openings/{id}/bulk/confirmation", May(HandleApplications), acts::confirm)
+        .post(
+            "/openings/{id}/bulk/confirmation",
+            May(HandleApplications),
+            acts::confirm,
+        )
         .get("/openings/{id}/changes", May(ReadJobs), acts::changes)
         .post(
             "/openings/{id}/changes/{act}/reversal",
@@ -200,7 +208,7 @@ pub fn map() -> Map {
         .get("/application-links", Anyone, standing::links_page)
         .post("/application-links", Anyone, standing::send_links)
         // applications, of the jobs that one may see
-        .get("/applications/{id}", May(ReadJobs), applications::application)
+        .get("/applications/{id}", May(ReadJobs), evidence::application)
         .get("/applications/{id}/files/{file}", May(ReadJobs), applications::file)
         .post(
             "/applications/{id}/stage",
@@ -292,6 +300,48 @@ pub fn map() -> Map {
         .get("/screenings/{id}", May(ReadJobs), screenings::read)
         .post("/screenings/{id}/draft", May(ReadJobs), screenings::save)
         .post("/screenings/{id}/withdrawal", May(ReadJobs), screenings::withdraw)
+        .post(
+            "/applications/{id}/owner",
+            May(HandleApplications),
+            applications::assign,
+        )
+        .get(
+            "/applications/{id}/merge/{other}",
+            May(HandleApplications),
+            duplicates::merging,
+        )
+        .post(
+            "/applications/{id}/merge/{other}",
+            May(HandleApplications),
+            duplicates::merge,
+        )
+        .post("/applications/{id}/parting", May(HandleApplications), duplicates::part)
+        .get("/applications/{id}/letter", May(HandleApplications), letters::letter)
+        .post("/applications/{id}/letter", May(HandleApplications), letters::write)
+        .post("/applications/{id}/tags", May(HandleApplications), talk_lists::tag)
+        .post(
+            "/applications/{id}/tags/removal",
+            May(HandleApplications),
+            talk_lists::untag,
+        )
+        .post(
+            "/applications/{id}/to-dos",
+            May(HandleApplications),
+            talk_lists::add_to_do,
+        )
+        .post("/applications/{id}/to-dos/{to_do}", May(ReadJobs), talk_lists::set_done)
+        .post("/applications/{id}/comments", May(ReadJobs), comments::add)
+        .get(
+            "/applications/{id}/comments/{comment}",
+            May(ReadJobs),
+            comments::edit_page,
+        )
+        .post("/applications/{id}/comments/{comment}", May(ReadJobs), comments::change)
+        .post(
+            "/applications/{id}/comments/{comment}/removal",
+            May(ReadJobs),
+            comments::remove,
+        )
         // coding tests
         .get("/challenges", May(ReadSubmissions), submissions::challenges)
         .get("/challenges/{id}", May(ReadSubmissions), submissions::challenge)
@@ -366,6 +416,12 @@ pub fn map() -> Map {
             May(EditMail),
             mail_templates::reset_template,
         )
+        .get("/mail/letters", May(EditMail), letter_templates::templates)
+        .post("/mail/letters", May(EditMail), letter_templates::create)
+        .get("/mail/letters/new", May(EditMail), letter_templates::new_page)
+        .get("/mail/letters/{id}", May(EditMail), letter_templates::template)
+        .post("/mail/letters/{id}", May(EditMail), letter_templates::change)
+        .post("/mail/letters/{id}/removal", May(EditMail), letter_templates::remove)
         // question banks
         .get("/banks", May(ReadKits), banks::banks)
         .post("/banks", May(EditKits), bank_pages::create)

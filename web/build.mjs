@@ -40,7 +40,7 @@ async function bundleScripts() {
   const folder = path.join(assets, "js");
   await emptyFolder(folder);
   await build({
-    entryPoints: ["app.js", "apply.js", "board.js", "coding-test.js", "player.js", "practice.js", "recorder.js", "screening.js"].map((name) => path.join(web, "src", name)),
+    entryPoints: ["app.js", "apply.js", "board.js", "coding-test.js", "mention.js", "player.js", "practice.js", "recorder.js", "screening.js"].map((name) => path.join(web, "src", name)),
     outdir: folder,
     bundle: true,
     minify: true,

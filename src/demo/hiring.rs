@@ -6,6 +6,7 @@ mod openings;
 mod resumes;
 mod screening;
 mod stories;
+mod talk;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -82,6 +83,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
         }
     }
     screening::play(app, panel, &openings).await?;
+    talk::play(app, panel).await?;
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }

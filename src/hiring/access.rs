@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::openings::store as openings;
 use crate::hiring::screening::reading;
-use crate::hiring::{Application, Opening};
+use crate::hiring::{Application, ApplicationState, Opening};
 use crate::people::{Role, Staff};
 
 pub fn sees_all(staff: &Staff) -> bool {
@@ -34,5 +34,14 @@ pub async fn application(app: &App, staff: &Staff, id: Uuid) -> Result<(Applicat
         }
         Err(AppError::NotFound(_)) => Err(AppError::NotFound("application")),
         Err(error) => Err(error),
+    }
+}
+
+/// The same, once it was sent: a draft is nobody's business yet.
+pub async fn sent(app: &App, staff: &Staff, id: Uuid) -> Result<(Application, Opening), AppError> {
+    let (found, opening) = application(app, staff, id).await?;
+    match found.state {
+        ApplicationState::Draft => Err(AppError::NotFound("application")),
+        _ => Ok((found, opening)),
     }
 }

@@ -8,10 +8,12 @@
 pub mod access;
 pub mod applications;
 pub mod knock_outs;
+pub mod letters;
 pub mod openings;
 pub mod pipeline;
 pub mod screening;
 pub mod takes;
+pub mod talk;
 pub mod today;
 
 use uuid::Uuid;

@@ -124,18 +124,8 @@ pub struct Staff {
 impl Staff {
     /// For the disc beside a name: the first letters of its first and last word.
     pub fn initials(&self) -> String {
-        initials(&self.name)
+        crate::ui::initials(&self.name)
     }
-}
-
-pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
-    let first = words.next();
-    first
-        .into_iter()
-        .chain(words.next_back())
-        .flat_map(char::to_uppercase)
-        .collect()
 }
 
 /// A person about to be added, checked field by field.

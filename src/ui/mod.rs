@@ -34,6 +34,17 @@ pub fn search_key(line: &str) -> String {
     clean_line(line).to_lowercase()
 }
 
+/// For the disc beside a name: the first letters of its first and last word.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first
+        .into_iter()
+        .chain(words.next_back())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
 /// With a capital at its beginning.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

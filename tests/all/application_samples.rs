@@ -4,13 +4,10 @@ use halfopen::assessments::{Assessment, Variant};
 use halfopen::files::Kind;
 use halfopen::hiring::applications::candidate_pages::{ClosedPage, DraftPage, RemovalPage, StartPage};
 use halfopen::hiring::applications::form::{ContactFields, DraftFields, Question, StartFields};
-use halfopen::hiring::applications::pages::ApplicationPage;
 use halfopen::hiring::applications::standing::{Standing, ToDo};
 use halfopen::hiring::applications::status_pages::{ContactPage, ErasurePage, LinksPage, StatusPage, WithdrawalPage};
-use halfopen::hiring::applications::store::Twin;
 use halfopen::hiring::applications::visit::UnknownPage;
-use halfopen::hiring::applications::{Answer, Document, Event, FileText, Part};
-use halfopen::hiring::takes::{Form, standing::TakeLine};
+use halfopen::hiring::applications::{Answer, Document, FileText, Part};
 use halfopen::hiring::{
     Application, ApplicationState, Employment, Opening, OpeningState, Presence, Reversal, Stage, StageKind,
 };
@@ -143,7 +140,7 @@ fn draft_fields(questions: Vec<Question>, wrong: bool) -> DraftFields {
     }
 }
 
-fn files() -> Vec<Document> {
+pub fn files() -> Vec<Document> {
     let states = [
         (Part::Resume, FileText::Read, 12),
         (Part::CoverLetter, FileText::Waiting, 2_048),
@@ -163,7 +160,7 @@ fn files() -> Vec<Document> {
     states.into_iter().map(document).collect()
 }
 
-fn assessment() -> Assessment {
+pub fn assessment() -> Assessment {
     Assessment {
         id: Uuid::nil(),
         candidate: HOSTILE.into(),
@@ -186,7 +183,7 @@ fn assessment() -> Assessment {
     }
 }
 
-fn answers() -> Vec<Answer> {
+pub fn answers() -> Vec<Answer> {
     let decisions = [
         None,
         Some(Decision::Declines),
@@ -316,67 +313,6 @@ fn pages_of_standing() {
                 application,
                 opening: opening(OpeningState::Published),
             });
-        }
-    }
-}
-
-#[test]
-fn the_page_of_an_application() {
-    let twin = Twin {
-        id: Uuid::nil(),
-        opening: Uuid::nil(),
-        opening_title: HOSTILE.into(),
-        name: HOSTILE.into(),
-        email: HOSTILE.into(),
-        state: ApplicationState::Active,
-        submitted_at: Some(AT),
-    };
-    let take = TakeLine {
-        take: Uuid::nil(),
-        number: 1,
-        question: HOSTILE.into(),
-        form: Form::Audio,
-        length: "1:32".into(),
-        submitted_at: AT,
-        url: "/".into(),
-        notes: 2,
-    };
-    let event = |who: Option<&str>| Event {
-        at: AT,
-        who: who.map(str::to_owned),
-        what: HOSTILE.into(),
-        detail: HOSTILE.into(),
-    };
-    for shell in shells() {
-        for (n, application) in applications().into_iter().enumerate() {
-            for full in [false, true] {
-                let some = usize::from(full);
-                let sections = crate::screening_samples::sections();
-                sound(ApplicationPage {
-                    shell: shell.clone(),
-                    now: AT,
-                    application: application.clone(),
-                    opening: opening(OpeningState::Published),
-                    stages: stages(),
-                    answers: answers().into_iter().take(some * 4).collect(),
-                    files: files()
-                        .into_iter()
-                        .take(some * 3)
-                        .map(|file| {
-                            let text = (file.text == FileText::Read).then(|| HOSTILE.to_owned());
-                            (file, text)
-                        })
-                        .collect(),
-                    takes: vec![take.clone(); some],
-                    screening: sections[n % sections.len()].clone(),
-                    tests: vec![assessment(); some],
-                    twins: vec![twin.clone(); some],
-                    events: vec![event(None), event(Some(HOSTILE))],
-                    mails: Vec::new(),
-                    reversal: field("why"),
-                    rejection: field("reason"),
-                });
-            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, pipeline, screening, takes, today};
+use halfopen::hiring::{applications, letters, openings, pipeline, screening, takes, talk, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 25] = [
+const ALL: [&[db::Statement]; 27] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     screening::store::STATEMENTS,
@@ -13,6 +13,8 @@ const ALL: [&[db::Statement]; 25] = [
     pipeline::store::STATEMENTS,
     pipeline::acts::store::STATEMENTS,
     pipeline::index::store::STATEMENTS,
+    letters::store::STATEMENTS,
+    talk::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
     assessments::store::STATEMENTS,

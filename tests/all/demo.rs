@@ -16,7 +16,7 @@ mod statements {
         STAGES = "SELECT openings.slug, opening_stages.name FROM opening_stages JOIN openings ON openings.id = opening_id
             WHERE openings.state = 'published' AND NOT EXISTS
                 (SELECT 1 FROM applications WHERE stage_id = opening_stages.id AND applications.state = 'active')";
-        OF_APPLICATIONS = "SELECT id, link, name, state, outcome FROM applications ORDER BY started_at";
+        OF_APPLICATIONS = "SELECT coalesce(merged_into, id) AS id, link, name, state, outcome FROM applications ORDER BY started_at";
         OF_FILES = "SELECT application_files.name, reading, text, applications.name AS candidate
             FROM application_files JOIN applications ON applications.id = application_id";
         OF_TAKES = "SELECT form, count(*) AS n FROM application_takes WHERE submitted_at IS NOT NULL GROUP BY form";

@@ -22,6 +22,9 @@ fn address(path: &str) -> String {
         .replace("{line}", "1")
         .replace("{number}", "1")
         .replace("{note}", NOWHERE)
+        .replace("{other}", NOWHERE)
+        .replace("{to_do}", NOWHERE)
+        .replace("{comment}", NOWHERE)
         .replace("{token}", "none")
         .replace("{link}", "none")
         .replace("{slug}", "none")
@@ -149,6 +152,15 @@ fn the_permissions_are_as_agreed() {
         "/applications/{id}/reopening",
         "/applications/{id}/test",
         "/applications/{id}/test",
+        "/applications/{id}/owner",
+        "/applications/{id}/merge/{other}",
+        "/applications/{id}/merge/{other}",
+        "/applications/{id}/parting",
+        "/applications/{id}/letter",
+        "/applications/{id}/letter",
+        "/applications/{id}/tags",
+        "/applications/{id}/tags/removal",
+        "/applications/{id}/to-dos",
     ];
     let acting_on_boards = [
         "/openings/{id}/moves",
@@ -184,6 +196,12 @@ fn the_permissions_are_as_agreed() {
         "/mail/templates/{event}",
         "/mail/templates/{event}",
         "/mail/templates/{event}/removal",
+        "/mail/letters",
+        "/mail/letters",
+        "/mail/letters/new",
+        "/mail/letters/{id}",
+        "/mail/letters/{id}",
+        "/mail/letters/{id}/removal",
     ];
     let editing_banks = [
         "/banks",

@@ -187,8 +187,9 @@ async function handles(server, device, job, name) {
   await page.getByRole("link", { name }).click();
   await page.getByText("Four years of quiet integrations.").waitFor();
   await look("an application");
+  await page.locator("summary", { hasText: "Move to" }).click();
   await page.getByLabel("To the stage").selectOption({ label: "Coding test" });
-  await page.getByRole("button", { name: "Move" }).click();
+  await page.getByRole("button", { name: "Move", exact: true }).click();
   await page.getByText("Moved to Coding test. The candidate gets a mail.").waitFor();
   await page.getByRole("link", { name: "Invite to a coding test…" }).click();
   await look("inviting to the coding test");

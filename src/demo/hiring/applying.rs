@@ -62,9 +62,13 @@ impl Past {
 }
 
 /// The number in a name.
-pub fn email(story: &Story) -> String {
-    let number: String = story.name.chars().filter(char::is_ascii_digit).collect();
+pub fn email_of(name: &str) -> String {
+    let number: String = name.chars().filter(char::is_ascii_digit).collect();
     format!("candidate{number}@demo.test")
+}
+
+pub fn email(story: &Story) -> String {
+    email_of(story.name)
 }
 
 /// To each question the answer that decides as the story wants, where there is one.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::demo::hiring::applying::email_of;
 use crate::demo::hiring::openings::Openings;
 use crate::demo::hiring::stories::Job;
 use crate::demo::{DemoError, Panel, Past};
 use crate::error::AppError;
 use crate::hiring::applications::Part;
-use crate::hiring::applications::store::{self, Filter};
+use crate::hiring::applications::store;
 use crate::hiring::screening::{Mark, reading, store as screenings};
 use crate::hiring::{Application, Opening};
 use crate::jobs;
@@ -67,11 +68,10 @@ pub async fn play(app: &App, panel: Panel<'_>, openings: &Openings) -> Result<()
             Job::Engineer => &openings.engineer,
         };
         let past = Past::at(app, app.now().minus(HOUR * case.hours_ago));
-        let filter = Filter {
-            who: Some(case.candidate.into()),
-            ..Filter::default()
-        };
-        let found = store::list(&app.db, opening.id, &filter, 1).await?.into_iter().next();
+        let sent = store::of_address(&app.db, &email_of(case.candidate)).await?.into_iter();
+        let found = sent
+            .map(|(application, _)| application)
+            .find(|one| one.opening == opening.id);
         let application = found.ok_or(AppError::NotFound("application"))?;
         for (reader, scores) in [(panel.manager, case.manager), (panel.interviewer, case.interviewer)] {
             past.reads(reader, (&application, opening), scores).await?;

@@ -118,6 +118,13 @@ pub const STORIES: &[Story] = &[
         ],
         ..USUAL
     },
+    // The same once more, because the first had no answer within the hour.
+    Story {
+        name: "Candidate 35",
+        days_ago: 2,
+        source: "board",
+        ..USUAL
+    },
     Story {
         name: "Candidate 36",
         days_ago: 8,

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::error::AppError;
 use crate::hiring::applications::{letters, placing, store};
 use crate::hiring::openings::store as openings;
+use crate::hiring::talk;
 use crate::hiring::{Application, ApplicationState, Stage};
 use crate::mail::Event;
 use crate::people::Staff;
@@ -38,6 +39,9 @@ impl<'a> Act<'a> {
         let mut tx = app.db.begin().await?;
         let application = store::lock(&mut tx, id).await?;
         let application = application.ok_or(AppError::NotFound("application"))?;
+        if application.merged_into.is_some() {
+            return Err(changed_meanwhile());
+        }
         Ok(Act {
             app,
             tx,
@@ -123,6 +127,28 @@ pub async fn reopen(app: &App, by: &Staff, id: Uuid) -> Result<(), AppError> {
     }
     placing::reopen(&mut act.tx, &act.application, app.now()).await?;
     act.finish("Reopened", "", None).await
+}
+
+/// Makes somebody responsible, or nobody. Gives the name.
+pub async fn assign(app: &App, by: &Staff, id: Uuid, owner: Option<Uuid>) -> Result<Option<String>, AppError> {
+    let mut act = Act::on(app, by, id).await?;
+    let people = talk::store::people_in(&mut act.tx, act.application.opening).await?;
+    let person = owner.and_then(|id| people.into_iter().find(|person| person.id == id));
+    if person.is_none() && owner.is_some() {
+        return Err(AppError::Conflict(
+            "Whoever was chosen is not in the team any more".into(),
+        ));
+    }
+    let name = person.map(|person| person.name);
+    if act.application.owner.as_ref().map(|owner| owner.id) == owner {
+        return Ok(name);
+    }
+    placing::assign(&mut act.tx, &act.application, owner).await?;
+    match &name {
+        Some(name) => act.finish("Responsible", name, None).await?,
+        None => act.finish("Nobody is responsible any more", "", None).await?,
+    }
+    Ok(name)
 }
 
 /// A coding test was given for an application.

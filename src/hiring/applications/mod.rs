@@ -2,12 +2,16 @@
 
 pub mod candidate_pages;
 pub mod drafting;
+pub mod evidence;
 pub mod following;
 pub mod form;
 pub mod handling;
 pub mod letters;
+pub mod merging;
+pub mod merging_pages;
 pub mod pages;
 pub mod placing;
+pub mod progress;
 pub mod reading;
 pub mod standing;
 pub mod status_pages;

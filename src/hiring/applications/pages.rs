@@ -1,6 +1,5 @@
-//! An application as recruiters and teams see it, and what they decide on it.
+//! What the staff do with an application, on its page.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -9,160 +8,14 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::assessments::invite_form::{InviteFields, InviteForm};
+use crate::assessments::inviting;
 use crate::assessments::pages::{InvitePage, USUAL_DAYS, USUAL_MINUTES};
-use crate::assessments::{Assessment, inviting};
-use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::hiring::applications::store::Twin;
-use crate::hiring::applications::{
-    Answer, Document, Event, FileText, candidate_pages, following, form, handling, reading, standing, store,
-};
-use crate::hiring::openings::store as openings;
-use crate::hiring::screening::{self, section::Section};
-use crate::hiring::takes::standing::{TakeLine, answers as answers_by_video};
-use crate::hiring::{Application, ApplicationState, Opening, Stage, access};
-use crate::mail::{self, MailLine};
+use crate::hiring::applications::{candidate_pages, evidence, handling, store};
+use crate::hiring::{access, screening};
 use crate::people::guard::SignedIn;
-use crate::people::{Permission, Staff};
-use crate::roles::{self, kit::Decision};
-use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
-
-#[derive(Template)]
-#[template(path = "hiring/application.html")]
-pub struct ApplicationPage {
-    pub shell: Shell,
-    pub now: Timestamp,
-    pub application: Application,
-    pub opening: Opening,
-    pub stages: Vec<Stage>,
-    pub answers: Vec<Answer>,
-    /// With what was read of each.
-    pub files: Vec<(Document, Option<String>)>,
-    pub takes: Vec<TakeLine>,
-    /// Absent where no résumé is to be read.
-    pub screening: Option<Section>,
-    pub tests: Vec<Assessment>,
-    pub twins: Vec<Twin>,
-    pub events: Vec<Event>,
-    pub mails: Vec<MailLine>,
-    pub reversal: Field,
-    pub rejection: Field,
-}
-
-impl ApplicationPage {
-    pub fn handles(&self) -> bool {
-        self.shell.may(&Permission::HandleApplications)
-    }
-
-    pub fn is(&self, state: ApplicationState) -> bool {
-        self.application.state == state
-    }
-
-    pub fn stage(&self) -> Option<&Stage> {
-        standing::stage_of(self.application.stage, &self.stages)
-    }
-
-    /// The one that usually comes next.
-    pub fn is_next(&self, stage: &Stage) -> bool {
-        let here = self
-            .stages
-            .iter()
-            .position(|stage| Some(stage.id) == self.application.stage);
-        here.and_then(|here| self.stages.get(here + 1)) == Some(stage)
-    }
-
-    pub fn days(&self) -> u64 {
-        let since = self.application.stage_since.unwrap_or(self.now);
-        following::days_since(since, self.now)
-    }
-
-    pub fn is_late(&self) -> bool {
-        self.stage()
-            .is_some_and(|stage| self.days() > u64::from(stage.target_days))
-    }
-
-    pub fn waits_for_review(&self) -> bool {
-        matches!(self.application.outcome, Some((Decision::Review, _)))
-    }
-
-    pub fn source(&self) -> &'static str {
-        form::source_label(&self.application.source)
-    }
-
-    pub fn state_of(&self, test: &Assessment) -> &'static str {
-        test.state(self.now).label()
-    }
-
-    pub fn marks(&self, answer: &Answer) -> &'static str {
-        match answer.decision {
-            Some(Decision::Declines) => "bad",
-            Some(Decision::Review) => "warn",
-            _ => "",
-        }
-    }
-
-    pub fn reading(&self, file: &Document) -> &'static str {
-        match &file.text {
-            FileText::Waiting => "Its text is being read.",
-            FileText::Read => "",
-            FileText::Unreadable(word) => reading::explained(word),
-        }
-    }
-}
-
-fn reversal_field() -> Field {
-    Field::new("why", "Why it is taken back").hint("Colleagues read it; the candidate does not.")
-}
-
-fn rejection_field() -> Field {
-    Field::new("reason", "Why it ends").hint("Colleagues read it; the candidate does not.")
-}
-
-pub async fn application(
-    State(app): State<App>,
-    shell: Shell,
-    SignedIn(staff): SignedIn,
-    Path(id): Path<Uuid>,
-) -> Result<Page<ApplicationPage>, AppError> {
-    page(&app, shell, &staff, id).await.map(Page)
-}
-
-async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<ApplicationPage, AppError> {
-    let (application, opening) = access::application(app, staff, id).await?;
-    if application.state == ApplicationState::Draft {
-        // What was not sent is nobody's business yet.
-        return Err(AppError::NotFound("application"));
-    }
-    let mut files = Vec::new();
-    for file in store::files(&app.db, id).await? {
-        let text = store::file_text(&app.db, file.id).await?;
-        files.push((file, text));
-    }
-    let mut twins = store::like_this(&app.db, &application).await?;
-    twins.retain(|twin| access::sees_all(staff) || twin.opening == opening.id);
-    let kit = roles::version(app, opening.kit, application.kit_version).await?;
-    let mails = match shell.may(&Permission::ReadMail) {
-        true => mail::store::about(&app.db, id).await?,
-        false => Vec::new(),
-    };
-    Ok(ApplicationPage {
-        now: app.now(),
-        stages: openings::stages(&app.db, opening.id).await?,
-        answers: store::answers(&app.db, id).await?,
-        takes: answers_by_video(app, &application, &kit).await?,
-        screening: Section::of(app, staff, &application, &kit).await?,
-        tests: following::tests(app, id).await?,
-        events: store::events(&app.db, id).await?,
-        reversal: reversal_field(),
-        rejection: rejection_field(),
-        shell,
-        application,
-        opening,
-        files,
-        twins,
-        mails,
-    })
-}
+use crate::roles;
+use crate::ui::{Flash, Form, Page, Path, SeeOther, Shell};
 
 pub async fn file(
     State(app): State<App>,
@@ -226,8 +79,8 @@ pub async fn reject(
             Ok(SeeOther::to(format!("/applications/{id}")).saying(said).into_response())
         }
         Err(error) => {
-            let mut page = page(&app, shell, &staff, id).await?;
-            page.rejection = rejection_field().value(form.reason).error(Some(error));
+            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            page.page_forms.rejection = page.page_forms.rejection.value(form.reason).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }
@@ -254,8 +107,8 @@ pub async fn reverse(
             Ok(SeeOther::to(format!("/applications/{id}")).saying(said).into_response())
         }
         Err(error) => {
-            let mut page = page(&app, shell, &staff, id).await?;
-            page.reversal = reversal_field().value(form.why).error(Some(error));
+            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            page.page_forms.reversal = page.page_forms.reversal.value(form.why).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }
@@ -270,6 +123,31 @@ pub async fn reopen(
     handling::reopen(&app, &staff, id).await?;
     let said = "It is open again. A mail that was sent cannot be taken back: write to the candidate.";
     Ok(SeeOther::to(format!("/applications/{id}")).saying(Flash::warn(said)))
+}
+
+#[derive(Deserialize)]
+pub struct OwnerForm {
+    #[serde(default)]
+    owner: String,
+}
+
+/// Who is responsible for the next step; an empty choice is nobody.
+pub async fn assign(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+    Form(form): Form<OwnerForm>,
+) -> Result<SeeOther, AppError> {
+    access::sent(&app, &staff, id).await?;
+    let owner = match form.owner.as_str() {
+        "" => None,
+        owner => Some(owner.parse().map_err(|_| AppError::NotFound("person"))?),
+    };
+    let said = match handling::assign(&app, &staff, id, owner).await? {
+        Some(name) => format!("{name} is responsible for the next step."),
+        None => "Nobody is responsible for the next step.".to_owned(),
+    };
+    Ok(SeeOther::to(format!("/applications/{id}")).saying(Flash::good(said)))
 }
 
 /// The coding test of the kit, for this candidate.
@@ -299,7 +177,10 @@ pub async fn give_test(
     Path(id): Path<Uuid>,
     Form(form): Form<InviteForm>,
 ) -> Result<Response, AppError> {
-    access::application(&app, &staff, id).await?;
+    let (application, _) = access::sent(&app, &staff, id).await?;
+    if application.merged_into.is_some() {
+        return Err(AppError::Conflict("This application is merged into another one".into()));
+    }
     match form.check(&app.laboratory.tests(), app.now()) {
         Ok(invitation) => {
             let assessment = inviting::invite(&app, staff.id, invitation).await?;

@@ -1,5 +1,7 @@
 //! Applications, their answers, files and events, in SQL.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::args;
@@ -61,10 +63,20 @@ crate::statements! {
     OF_ADDRESS = "SELECT applications.*, staff.name AS reverser, owners.name AS owner, openings.title AS opening_title FROM applications
         JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = reversed_by
             LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE applications.email_key = $1 ORDER BY applications.id DESC LIMIT 20";
+        WHERE applications.email_key = $1 AND (merged_into IS NULL OR NOT EXISTS
+                (SELECT 1 FROM applications AS kept WHERE kept.id = applications.merged_into AND kept.email_key = $1))
+        ORDER BY applications.id DESC LIMIT 20";
     ASSIGN = "UPDATE applications SET owner_id = $2 WHERE id = $1";
     MERGE = "UPDATE applications SET merged_into = $2 WHERE id = $1 AND merged_into IS NULL";
     PART = "UPDATE applications SET merged_into = NULL WHERE id = $1 AND merged_into IS NOT NULL";
+    MERGED = "SELECT applications.*, staff.name AS reverser, owners.name AS owner FROM applications LEFT JOIN staff ON staff.id = reversed_by
+            LEFT JOIN staff AS owners ON owners.id = owner_id
+        WHERE merged_into = $1 ORDER BY applications.id DESC LIMIT 20";
+    HAS_MERGED = "SELECT id FROM applications WHERE merged_into = $1 LIMIT 1";
+    TRAIL = "SELECT application_id, at, staff.name AS who, what, detail FROM application_events LEFT JOIN staff ON staff.id = staff_id
+        WHERE application_id IN (SELECT id FROM applications WHERE id = $1 OR merged_into = $1)
+        ORDER BY application_events.id";
+    FILE_TEXTS = "SELECT id, text FROM application_files WHERE application_id = $1 AND text IS NOT NULL";
     COUNTS = "SELECT state, stage_id, n FROM application_counts WHERE opening_id = $1 AND n > 0";
     COUNT = "INSERT INTO application_counts (opening_id, stage_id, state, n) VALUES ($1, $2, $3, $4)
         ON CONFLICT (opening_id, stage_id, state) DO UPDATE SET n = application_counts.n + excluded.n";
@@ -81,7 +93,7 @@ crate::statements! {
     VISITS = "SELECT stage_id, entered_at, left_at FROM stage_visits WHERE application_id = $1 ORDER BY number";
     LIKE_THIS = "SELECT DISTINCT a.id, a.opening_id, a.name, a.email, a.state, a.submitted_at, openings.title AS opening_title
         FROM applications AS a JOIN openings ON openings.id = a.opening_id
-        WHERE a.id <> $1 AND a.state <> 'draft' AND (a.email_key = $2 OR (a.phone_key <> '' AND a.phone_key = $3)
+        WHERE a.id <> $1 AND a.state <> 'draft' AND a.merged_into IS NULL AND (a.email_key = $2 OR (a.phone_key <> '' AND a.phone_key = $3)
             OR a.id IN (SELECT theirs.application_id FROM application_files AS ours
                 JOIN application_files AS theirs ON theirs.sha256 = ours.sha256
                 WHERE ours.application_id = $1 AND ours.part = 'resume' AND theirs.part = 'resume'))
@@ -380,6 +392,12 @@ pub async fn file_text(db: &Db, id: Uuid) -> Result<Option<String>> {
     Ok(row.map(|row| row.get("text")).transpose()?.flatten())
 }
 
+/// What was read of the files of an application.
+pub async fn file_texts(db: &Db, application: Uuid) -> Result<HashMap<Uuid, String>> {
+    let rows = db.all(FILE_TEXTS, args![application]).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("text")?))).collect()
+}
+
 fn document(row: &Row) -> Result<Document> {
     Ok(Document {
         id: row.id("id")?,
@@ -444,15 +462,24 @@ pub async fn add_event(
 }
 
 pub async fn events(db: &Db, application: Uuid) -> Result<Vec<Event>> {
-    let event = |row: &Row| {
-        Ok(Event {
-            at: row.time("at")?,
-            who: row.get("who")?,
-            what: row.get("what")?,
-            detail: row.get("detail")?,
-        })
-    };
     db.all(EVENTS, args![application]).await?.iter().map(event).collect()
+}
+
+/// With those of its duplicates, and of which application each is.
+pub async fn trail(db: &Db, application: Uuid) -> Result<Vec<(Uuid, Event)>> {
+    let rows = db.all(TRAIL, args![application]).await?;
+    rows.iter()
+        .map(|row| Ok((row.id("application_id")?, event(row)?)))
+        .collect()
+}
+
+fn event(row: &Row) -> Result<Event> {
+    Ok(Event {
+        at: row.time("at")?,
+        who: row.get("who")?,
+        what: row.get("what")?,
+        detail: row.get("detail")?,
+    })
 }
 
 /// How many there are of a job in each state and stage, drafts too.
@@ -472,6 +499,15 @@ pub async fn assign(tx: &mut Tx, id: Uuid, owner: Option<Uuid>) -> Result<()> {
 /// False when it is merged already.
 pub async fn merge(tx: &mut Tx, id: Uuid, into: Uuid) -> Result<bool> {
     Ok(tx.execute(MERGE, args![id, into]).await? == 1)
+}
+
+/// The duplicates of an application, newest first.
+pub async fn merged(db: &Db, into: Uuid) -> Result<Vec<Application>> {
+    db.all(MERGED, args![into]).await?.iter().map(application).collect()
+}
+
+pub async fn has_merged(tx: &mut Tx, into: Uuid) -> Result<bool> {
+    Ok(tx.optional(HAS_MERGED, args![into]).await?.is_some())
 }
 
 /// False when it is not merged.
@@ -633,7 +669,7 @@ pub async fn sent_of_kit(db: &Db, kit: Uuid) -> Result<Vec<Sent>> {
             answers: Vec::new(),
         });
     }
-    let mut answers = std::collections::HashMap::<Uuid, Vec<(String, String)>>::new();
+    let mut answers = HashMap::<Uuid, Vec<(String, String)>>::new();
     for row in db.all(SENT_ANSWERS_OF_KIT, args![kit]).await? {
         let answer = (row.get("question")?, row.get("answer")?);
         answers.entry(row.id("application_id")?).or_default().push(answer);

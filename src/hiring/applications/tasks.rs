@@ -1,5 +1,7 @@
 //! What happens to applications later: the mail about a knock-out, the end of a draft that nobody touches.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,6 +12,9 @@ use crate::hiring::applications::{letters, placing, store};
 use crate::jobs::{self, Job, JobError};
 use crate::mail::Event;
 
+/// So often it is looked whether a duplicate is one still.
+const WHILE_MERGED: Duration = Duration::from_secs(24 * 3_600);
+
 /// Writes the mail about a knock-out, unless somebody has reversed it meanwhile.
 pub async fn tell_decline(app: &App, job: &Job, application: Uuid) -> Result<(), JobError> {
     let mut tx = app.db.begin().await?;
@@ -17,6 +22,10 @@ pub async fn tell_decline(app: &App, job: &Job, application: Uuid) -> Result<(),
         return Ok(());
     }
     let current = store::lock(&mut tx, application).await?;
+    if current.as_ref().is_some_and(|current| current.merged_into.is_some()) {
+        // The one that it is merged into speaks for it, unless they are parted again.
+        return Err(JobError::Later(app.now().plus(WHILE_MERGED)));
+    }
     if current.is_some_and(|current| current.state == ApplicationState::Declined) {
         letters::write(&mut tx, app, application, Event::ApplicationDecline, letters::AUTOMATIC).await?;
     }

@@ -40,7 +40,7 @@ impl Visit {
             true => store::by_link(&app.db, link).await?,
             false => None,
         };
-        let Some(application) = known else {
+        let Some(application) = with_the_kept_one(app, known).await? else {
             let page = Page(UnknownPage { shell, company });
             return Ok(Err((StatusCode::NOT_FOUND, page).into_response()));
         };
@@ -59,6 +59,20 @@ impl Visit {
     pub fn url(&self, page: &str) -> String {
         format!("/application/{}{page}", self.application.link)
     }
+}
+
+/// A duplicate shows how the one stands that it is merged into, and keeps its own address.
+async fn with_the_kept_one(app: &App, known: Option<Application>) -> Result<Option<Application>, AppError> {
+    let Some(Application {
+        merged_into: Some(into),
+        link,
+        ..
+    }) = known
+    else {
+        return Ok(known);
+    };
+    let kept = store::find(&app.db, into).await?;
+    Ok(kept.map(|kept| Application { link, ..kept }))
 }
 
 /// The visit, or the answer that ends the handler.

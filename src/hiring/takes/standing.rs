@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::hiring::takes::{Form, Take, clock, deadline, limit, store};
+use crate::hiring::takes::{Form, Note, Take, clock, deadline, limit, store};
 use crate::hiring::{Application, Opening};
 use crate::roles::kit::Kit;
 
@@ -98,18 +98,44 @@ pub struct TakeLine {
 pub async fn answers(app: &App, application: &Application, kit: &Kit) -> Result<Vec<TakeLine>, AppError> {
     let takes = store::of_application(&app.db, application.id).await?;
     let notes = store::count_notes(&app.db, application.id).await?;
-    let line = |take: &Take| {
-        let question = kit.video_questions.get(usize::try_from(take.question).ok()?)?;
-        Some(TakeLine {
-            take: take.id,
-            number: take.question + 1,
-            question: question.question.clone(),
-            form: take.form,
-            length: take.length(),
-            submitted_at: take.submitted_at?,
-            url: format!("/applications/{}/videos/{}", application.id, take.question + 1),
-            notes: notes.get(&take.id).copied().unwrap_or_default(),
+    let line = |take: &Take| line(take, kit, notes.get(&take.id).copied().unwrap_or_default());
+    Ok(takes.iter().filter_map(line).collect())
+}
+
+fn line(take: &Take, kit: &Kit, notes: i64) -> Option<TakeLine> {
+    let question = kit.video_questions.get(usize::try_from(take.question).ok()?)?;
+    Some(TakeLine {
+        take: take.id,
+        number: take.question + 1,
+        question: question.question.clone(),
+        form: take.form,
+        length: take.length(),
+        submitted_at: take.submitted_at?,
+        url: format!("/applications/{}/videos/{}", take.application, take.question + 1),
+        notes,
+    })
+}
+
+/// An answer with what was said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeEvidence {
+    pub line: TakeLine,
+    /// Of a written answer.
+    pub words: String,
+    pub notes: Vec<Note>,
+}
+
+/// The same as [`answers`], with what was written and noted.
+pub async fn evidence(app: &App, application: &Application, kit: &Kit) -> Result<Vec<TakeEvidence>, AppError> {
+    let takes = store::of_application(&app.db, application.id).await?;
+    let mut notes = store::all_notes(&app.db, application.id).await?;
+    let with_notes = |take: &Take| {
+        let notes = notes.remove(&take.id).unwrap_or_default();
+        Some(TakeEvidence {
+            line: line(take, kit, i64::try_from(notes.len()).unwrap_or(i64::MAX))?,
+            words: take.words.clone(),
+            notes,
         })
     };
-    Ok(takes.iter().filter_map(line).collect())
+    Ok(takes.iter().filter_map(with_notes).collect())
 }

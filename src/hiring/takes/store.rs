@@ -26,6 +26,9 @@ crate::statements! {
     NOTES = "SELECT take_notes.id, staff_id, staff.name AS author, at_second, indicator, words, written_at
         FROM take_notes JOIN staff ON staff.id = staff_id
         WHERE take_id = $1 ORDER BY COALESCE(at_second, 0), take_notes.id";
+    ALL_NOTES = "SELECT take_notes.take_id, take_notes.id, staff_id, staff.name AS author, at_second, indicator, take_notes.words, written_at
+        FROM take_notes JOIN staff ON staff.id = staff_id JOIN application_takes ON application_takes.id = take_id
+        WHERE application_id = $1 ORDER BY COALESCE(at_second, 0), take_notes.id";
     COUNT_NOTES = "SELECT take_id, count(*) AS n FROM take_notes JOIN application_takes ON application_takes.id = take_id
         WHERE application_id = $1 GROUP BY take_id";
     ADD_NOTE = "INSERT INTO take_notes (id, take_id, staff_id, at_second, indicator, words, written_at, form_token)
@@ -114,6 +117,15 @@ pub async fn remove(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
 /// In the order of what they are about.
 pub async fn notes(db: &Db, take: Uuid) -> Result<Vec<Note>> {
     db.all(NOTES, args![take]).await?.iter().map(note).collect()
+}
+
+/// Of all answers of an application.
+pub async fn all_notes(db: &Db, application: Uuid) -> Result<HashMap<Uuid, Vec<Note>>> {
+    let mut all = HashMap::<Uuid, Vec<Note>>::new();
+    for row in db.all(ALL_NOTES, args![application]).await? {
+        all.entry(row.id("take_id")?).or_default().push(note(&row)?);
+    }
+    Ok(all)
 }
 
 pub async fn count_notes(db: &Db, application: Uuid) -> Result<HashMap<Uuid, i64>> {

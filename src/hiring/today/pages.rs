@@ -127,7 +127,7 @@ impl TodayPage {
 
 impl Need {
     pub fn initials(&self) -> String {
-        crate::people::initials(&self.name)
+        crate::ui::initials(&self.name)
     }
 }
 

@@ -97,3 +97,25 @@ pub async fn application(test: &TestApp, job: &Job, name: &str) -> (Uuid, String
 pub async fn held(tx: &mut Tx, id: Uuid) -> Application {
     applications::lock(tx, id).await.unwrap().expect("the application")
 }
+
+/// An account with this name, in the team of a job: its address and its id.
+pub async fn member(test: &TestApp, job: &Job, name: &str, role: Role) -> (String, Uuid) {
+    let app = &test.app;
+    let email = format!("{}@company.example", name.to_lowercase().replace(' ', "."));
+    let new = halfopen::people::NewStaff {
+        email: email.clone(),
+        name: name.into(),
+        role,
+    };
+    halfopen::serve::add_with_password(app, new, super::PASSWORD)
+        .await
+        .unwrap();
+    let all = people::all(&app.db).await.unwrap();
+    let id = all.iter().find(|person| person.email == email).expect("the member").id;
+    let mut tx = app.db.begin().await.unwrap();
+    halfopen::hiring::openings::store::join_team(&mut tx, job.id, id)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    (email, id)
+}
