@@ -8,7 +8,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
 use crate::hiring::applications::{
-    candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications, status_pages as standing,
+    candidate_pages as applying, evidence_page, merging_pages as duplicates, pages as applications,
+    status_pages as standing,
 };
 use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
@@ -208,7 +209,7 @@ pub fn map() -> Map {
         .get("/application-links", Anyone, standing::links_page)
         .post("/application-links", Anyone, standing::send_links)
         // applications, of the jobs that one may see
-        .get("/applications/{id}", May(ReadJobs), evidence::application)
+        .get("/applications/{id}", May(ReadJobs), evidence_page::application)
         .get("/applications/{id}/files/{file}", May(ReadJobs), applications::file)
         .post(
             "/applications/{id}/stage",

@@ -2,9 +2,8 @@
 
 use halfopen::grader::verdict::Band;
 use halfopen::hiring::applications::Event;
-use halfopen::hiring::applications::evidence::{
-    ApplicationPage, Evidence, Failed, Forms, TestEvidence, TestResult, TrailLine,
-};
+use halfopen::hiring::applications::evidence::{Evidence, Failed, TestEvidence, TestResult};
+use halfopen::hiring::applications::evidence_page::{ApplicationPage, Forms, TrailLine};
 use halfopen::hiring::applications::merging_pages::MergingPage;
 use halfopen::hiring::applications::progress::steps;
 use halfopen::hiring::applications::store::{Twin, Visit};
@@ -240,7 +239,7 @@ fn the_page_of_an_application() {
                     now: AT,
                     opening: opening(OpeningState::Published),
                     stages: stages(),
-                    steps: steps(&stages(), &[visit.clone()], &application, AT),
+                    steps: steps(&stages(), std::slice::from_ref(&visit), &application, AT),
                     evidence: evidence(application, full),
                     screening: sections[n % sections.len()].clone(),
                     merged: vec![evidence(duplicate, true); some],

@@ -32,7 +32,7 @@ impl TestApp {
         all.into_iter().find(|person| person.role == Role::Recruiter).unwrap()
     }
 
-    async fn into_of(&self, id: Uuid) -> Option<Uuid> {
+    async fn kept_of(&self, id: Uuid) -> Option<Uuid> {
         applications::find(&self.app.db, id).await.unwrap().unwrap().merged_into
     }
 }
@@ -81,7 +81,7 @@ crate::on_both! {
         assert_eq!(recruiter.status, 303, "parted twice is parted");
         recruiter.open(&page).await;
         assert!(!recruiter.text().contains("of the second one"));
-        assert_eq!(test.into_of(gone).await, None);
+        assert_eq!(test.kept_of(gone).await, None);
         assert_eq!(talk::tags(&test.app.db, gone).await.unwrap(), ["seen twice"]);
         candidate.open(&format!("/application/{gone_link}")).await;
         assert!(!candidate.text().contains("You talk with some of us") || candidate.text().contains("it is here"));
@@ -126,7 +126,7 @@ crate::on_both! {
                 done += usize::from(one.await.unwrap());
             }
             assert_eq!(done, 1);
-            assert_ne!(test.into_of(one).await.is_some(), test.into_of(two).await.is_some());
+            assert_ne!(test.kept_of(one).await.is_some(), test.kept_of(two).await.is_some());
         }
     }
 

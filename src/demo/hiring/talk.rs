@@ -92,7 +92,7 @@ async fn about_the_tested(app: &App, panel: Panel<'_>) -> Result<(), DemoError> 
     writing::send(then, recruiter, (id, &opening), &text, then.new_id()).await?;
     past.clock.advance(DAY);
     let to_dos = talk::store::to_dos(&app.db, id, 9).await?;
-    if let Some(sent) = to_dos.last() {
+    if let Some(sent) = to_dos.iter().find(|to_do| to_do.words.starts_with("Send")) {
         acts::set_done(then, recruiter, sent, true).await?;
     }
     say(

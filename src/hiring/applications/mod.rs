@@ -3,6 +3,7 @@
 pub mod candidate_pages;
 pub mod drafting;
 pub mod evidence;
+pub mod evidence_page;
 pub mod following;
 pub mod form;
 pub mod handling;

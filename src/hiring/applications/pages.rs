@@ -11,7 +11,7 @@ use crate::assessments::invite_form::{InviteFields, InviteForm};
 use crate::assessments::inviting;
 use crate::assessments::pages::{InvitePage, USUAL_DAYS, USUAL_MINUTES};
 use crate::error::AppError;
-use crate::hiring::applications::{candidate_pages, evidence, handling, store};
+use crate::hiring::applications::{candidate_pages, evidence_page, handling, store};
 use crate::hiring::{access, screening};
 use crate::people::guard::SignedIn;
 use crate::roles;
@@ -79,7 +79,7 @@ pub async fn reject(
             Ok(SeeOther::to(format!("/applications/{id}")).saying(said).into_response())
         }
         Err(error) => {
-            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            let mut page = evidence_page::page(&app, shell, &staff, id).await?;
             page.page_forms.rejection = page.page_forms.rejection.value(form.reason).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
@@ -107,7 +107,7 @@ pub async fn reverse(
             Ok(SeeOther::to(format!("/applications/{id}")).saying(said).into_response())
         }
         Err(error) => {
-            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            let mut page = evidence_page::page(&app, shell, &staff, id).await?;
             page.page_forms.reversal = page.page_forms.reversal.value(form.why).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }

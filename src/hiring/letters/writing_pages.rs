@@ -13,6 +13,7 @@ use crate::hiring::letters::{LetterTemplate, MOST_TEMPLATES, check, store, writi
 use crate::hiring::{Application, Opening, access};
 use crate::mail;
 use crate::mail::texts::{LETTER, Placeholder, Text, TextErrors};
+use crate::people::Permission;
 use crate::people::guard::SignedIn;
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell};
@@ -150,8 +151,17 @@ pub async fn write(
         return Ok(back.saying(Flash::good(said)).into_response());
     }
     let company = mail::company(&app.db).await?;
+    // Whoever has the link is the candidate: it is in the mail, and shown to those who may read the mail.
+    let link = match shell.may(&Permission::ReadMail) {
+        true => application.link.clone(),
+        false => "…".to_owned(),
+    };
+    let shown = Application {
+        link,
+        ..application.clone()
+    };
     Ok(Page(LetterPreviewPage {
-        filled: writing::fill(&app, &text, (&application, &opening), &company, &staff.name),
+        filled: writing::fill(&app, &text, (&shown, &opening), &company, &staff.name),
         sends: app.post.is_some(),
         form_token: token.to_string(),
         shell,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::hiring::applications::evidence;
+use crate::hiring::applications::evidence_page;
 use crate::hiring::talk::{Comment, Person, acts, check_words, store};
 use crate::hiring::{Application, access};
 use crate::people::Staff;
@@ -47,7 +47,7 @@ pub async fn add(
             Ok(back(id).saying(Flash::good(said)).into_response())
         }
         Err(error) => {
-            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            let mut page = evidence_page::page(&app, shell, &staff, id).await?;
             page.page_forms.comment = page.page_forms.comment.value(form.words).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::assessments::invite_form::check_day;
 use crate::error::AppError;
 use crate::hiring::access;
-use crate::hiring::applications::evidence;
+use crate::hiring::applications::evidence_page;
 use crate::hiring::talk::{acts, check_tag, check_to_do, store};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
@@ -69,7 +69,7 @@ pub async fn tag(
     match done {
         Ok(()) => Ok(back(id).into_response()),
         Err(error) => {
-            let mut page = evidence::page(&app, shell, &staff, id).await?;
+            let mut page = evidence_page::page(&app, shell, &staff, id).await?;
             page.page_forms.tag = tag_field().value(form.tag).error(Some(error));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
@@ -124,7 +124,7 @@ pub async fn add_to_do(
     fields.what = fields.what.value(form.what).error(wrong);
     fields.staff = fields.staff.value(form.staff).error(unknown);
     fields.due = fields.due.value(form.due).error(due.err());
-    let mut page = evidence::page(&app, shell, &staff, id).await?;
+    let mut page = evidence_page::page(&app, shell, &staff, id).await?;
     page.page_forms.to_do = fields;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
