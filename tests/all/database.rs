@@ -2,7 +2,7 @@
 
 use halfopen::hiring::{applications, openings, pipeline, screening, takes, today};
 use halfopen::roles::banks;
-use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
+use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
 const ALL: [&[db::Statement]; 25] = [
     applications::store::STATEMENTS,
@@ -28,6 +28,7 @@ const ALL: [&[db::Statement]; 25] = [
     mail::store::STATEMENTS,
     people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
+    privacy::store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];
