@@ -1,11 +1,12 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, pipeline, screening, takes, today};
+use halfopen::hiring::{applications, importing, openings, pipeline, screening, takes, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
 const ALL: [&[db::Statement]; 25] = [
     applications::store::STATEMENTS,
+    importing::store::STATEMENTS,
     openings::store::STATEMENTS,
     screening::store::STATEMENTS,
     takes::store::STATEMENTS,

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::assessments::invite_form::{InviteFields, InviteForm};
 use crate::assessments::pages::{InvitePage, USUAL_DAYS, USUAL_MINUTES};
 use crate::assessments::{Assessment, inviting};
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store::Twin;
@@ -173,6 +174,12 @@ pub async fn file(
     screening::reading::check_file(&app, &staff, &application).await?;
     let document = store::file(&app.db, file).await?;
     let document = document.filter(|document| document.application == id);
+    if document.is_some() {
+        let mut tx = app.db.begin().await?;
+        let said = ("Document downloaded", format!("application {id}"), "");
+        audit::note(&mut tx, staff.id, said, app.now()).await?;
+        tx.commit().await?;
+    }
     candidate_pages::serve(&app, document.ok_or(AppError::NotFound("file"))?).await
 }
 
