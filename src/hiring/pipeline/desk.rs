@@ -190,7 +190,9 @@ impl Desk {
     /// The pieces of the filter, each with the page without it.
     pub fn pieces(&self) -> Vec<(String, String)> {
         let pieces = self.filter.tokens.iter().enumerate();
-        pieces.map(|(at, token)| (token.clone(), self.with(&self.filter.without(at)))).collect()
+        pieces
+            .map(|(at, token)| (token.clone(), self.with(&self.filter.without(at))))
+            .collect()
     }
 
     /// Whether the filter is worth keeping: it is not kept yet.
@@ -206,7 +208,9 @@ impl Desk {
         let states = filter::states().map(|state| (slug(state.label()), state.label().to_owned()));
         let nobody = [("me", "Me"), ("none", "Nobody")].map(pair);
         let people = self.people.iter().map(|(_, name)| (slug(name), name.clone()));
-        let sources = SOURCES.iter().map(|(id, label)| pair((if id.is_empty() { "unsaid" } else { id }, label)));
+        let sources = SOURCES
+            .iter()
+            .map(|(id, label)| pair((if id.is_empty() { "unsaid" } else { id }, label)));
         let outcomes = OUTCOMES.iter().map(|(id, label, _)| pair((id, label)));
         let ages = [
             ("late", "Past the target of the stage"),
@@ -240,7 +244,9 @@ pub fn url_of(opening: &Opening, face: Face) -> String {
 pub fn address(url: &str, filter: &str, order: &str) -> String {
     let parts = [("q", filter), ("order", order)];
     let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
-    let parts: Vec<_> = parts.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    let parts: Vec<_> = parts
+        .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+        .collect();
     match parts.is_empty() {
         true => url.to_owned(),
         false => format!("{url}?{}", parts.join("&")),

@@ -116,8 +116,14 @@ pub async fn by_age(db: &Db, opening: Uuid, through: Through, down: bool, from: 
             db.all(of((STATE_DOWN, STATE_UP)), args![opening, state.id(), from, most])
                 .await?
         }
-        Through::Stage(stage) => db.all(of((STAGE_DOWN, STAGE_UP)), args![opening, stage, from, most]).await?,
-        Through::Owner(owner) => db.all(of((OWNER_DOWN, OWNER_UP)), args![opening, owner, from, most]).await?,
+        Through::Stage(stage) => {
+            db.all(of((STAGE_DOWN, STAGE_UP)), args![opening, stage, from, most])
+                .await?
+        }
+        Through::Owner(owner) => {
+            db.all(of((OWNER_DOWN, OWNER_UP)), args![opening, owner, from, most])
+                .await?
+        }
         Through::Unowned(state) => {
             db.all(of((UNOWNED_DOWN, UNOWNED_UP)), args![opening, state.id(), from, most])
                 .await?
