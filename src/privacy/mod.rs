@@ -115,12 +115,13 @@ impl Certificate {
     }
 }
 
-const WORDS: [(&str, &[&str]); 8] = [
+const WORDS: [(&str, &[&str]); 9] = [
     ("applications", &["applications"]),
     ("answers at the door", &["application_answers"]),
     ("files", &["application_files"]),
     ("video answers", &["application_takes"]),
     ("notes of reviewers", &["take_notes"]),
+    ("screenings", &["screenings"]),
     ("coding tests", &["assessments"]),
     ("programs and runs", &["submissions", "drafts", "runs"]),
     ("mails", &["mails"]),

@@ -4,7 +4,7 @@ use halfopen::hiring::{applications, importing, openings, pipeline, screening, t
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 25] = [
+const ALL: [&[db::Statement]; 27] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
