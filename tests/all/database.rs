@@ -1,11 +1,12 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, letters, openings, pipeline, screening, takes, talk, today};
+use halfopen::hiring::{applications, importing, letters, openings, pipeline, screening, takes, talk, today};
 use halfopen::roles::banks;
-use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
+use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 27] = [
+const ALL: [&[db::Statement]; 29] = [
     applications::store::STATEMENTS,
+    importing::store::STATEMENTS,
     openings::store::STATEMENTS,
     screening::store::STATEMENTS,
     takes::store::STATEMENTS,
@@ -30,6 +31,7 @@ const ALL: [&[db::Statement]; 27] = [
     mail::store::STATEMENTS,
     people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
+    privacy::store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];
