@@ -167,6 +167,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "roles", include_str!("../migrations/0005_roles.sql")),
     (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
+    (11, "reports", include_str!("../migrations/0011_reports.sql")),
 ];
 
 impl Db {

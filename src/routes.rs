@@ -12,11 +12,13 @@ use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
 };
+use crate::hiring::reports::pages as reports;
 use crate::hiring::takes;
+use crate::hiring::voluntary;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
     EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
-    ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+    ReadKits, ReadMail, ReadReports, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::{Permission, pages as people};
@@ -375,6 +377,28 @@ pub fn map() -> Map {
         .get("/practice/{bank}", Anyone, practice::bank)
         .get("/practice/{bank}/{question}", Anyone, practice::question)
         .post("/practice/{bank}/{question}", Anyone, practice::answer)
+        // reports, and what applicants say about themselves for their sums
+        .get("/reports", May(ReadReports), reports::funnel)
+        .get("/reports/{part}", May(ReadReports), reports::part)
+        .get("/reports/{part}/csv", May(ReadReports), reports::csv)
+        .get("/reports/{part}/xlsx", May(ReadReports), reports::xlsx)
+        .get("/openings/{id}/voluntary", May(EditJobs), voluntary::pages::questions)
+        .post("/openings/{id}/voluntary", May(EditJobs), voluntary::pages::change)
+        .get(
+            "/application/{link}/voluntary",
+            Anyone,
+            voluntary::candidate_pages::answers,
+        )
+        .post(
+            "/application/{link}/voluntary",
+            Anyone,
+            voluntary::candidate_pages::answer,
+        )
+        .post(
+            "/application/{link}/voluntary/removal",
+            Anyone,
+            voluntary::candidate_pages::withdraw,
+        )
 }
 
 #[derive(Default)]

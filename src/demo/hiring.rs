@@ -4,6 +4,7 @@ mod applying;
 mod openings;
 mod resumes;
 mod stories;
+mod voluntary;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
             jobs::run_until_idle(&scene.past.app).await?;
         }
     }
+    voluntary::play(app, panel.recruiter.id, &openings.developer).await?;
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }

@@ -9,7 +9,9 @@ pub mod access;
 pub mod applications;
 pub mod knock_outs;
 pub mod openings;
+pub mod reports;
 pub mod takes;
+pub mod voluntary;
 
 use uuid::Uuid;
 

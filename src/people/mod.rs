@@ -45,6 +45,8 @@ pub enum Permission {
     EditJobs,
     /// Move, end, reverse, write to candidates.
     HandleApplications,
+    /// How hiring goes, in sums: of one's own teams, unless the role sees all.
+    ReadReports,
 }
 
 impl Role {
@@ -95,7 +97,8 @@ impl Role {
             | Permission::InviteCandidates
             | Permission::EditKits
             | Permission::EditJobs
-            | Permission::HandleApplications => self != Role::Interviewer,
+            | Permission::HandleApplications
+            | Permission::ReadReports => self != Role::Interviewer,
             // A mail holds the candidate's link, and the mailbox holds those of every team.
             Permission::ReadMail | Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
         }

@@ -1,13 +1,15 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, openings, takes};
+use halfopen::hiring::{applications, openings, reports, takes, voluntary};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 19] = [
+const ALL: [&[db::Statement]; 21] = [
     applications::store::STATEMENTS,
     openings::store::STATEMENTS,
     takes::store::STATEMENTS,
+    reports::store::STATEMENTS,
+    voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
     assessments::store::STATEMENTS,

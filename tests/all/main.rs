@@ -22,6 +22,8 @@ mod openings;
 mod queue;
 mod reading;
 mod regradings;
+mod report_samples;
+mod reports;
 mod roles;
 mod samples;
 mod submissions;

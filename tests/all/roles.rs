@@ -184,6 +184,14 @@ fn the_permissions_are_as_agreed() {
         "/banks/{id}/questions/{question}/removal",
         "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
     ];
+    let reading_reports = [
+        "/reports",
+        "/reports/{part}",
+        "/reports/{part}/csv",
+        "/reports/{part}/xlsx",
+        "/openings/{id}/voluntary",
+        "/openings/{id}/voluntary",
+    ];
     assert_eq!(of_role.get("administrator"), None);
     assert_eq!(of_role["recruiter"], people);
     assert_eq!(
@@ -201,7 +209,8 @@ fn the_permissions_are_as_agreed() {
             &editing_kits,
             &reading_mail,
             &editing_mail,
-            &editing_banks
+            &editing_banks,
+            &reading_reports
         ]
         .concat()
     );
