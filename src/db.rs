@@ -177,6 +177,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0009_pipeline_views.sql"),
     ),
     (10, "evidence", include_str!("../migrations/0010_evidence.sql")),
+    (11, "reports", include_str!("../migrations/0011_reports.sql")),
     (12, "privacy", include_str!("../migrations/0012_privacy.sql")),
     (13, "accounts", include_str!("../migrations/0013_second_factor.sql")),
     (14, "today", include_str!("../migrations/0014_today.sql")),

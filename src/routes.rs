@@ -21,6 +21,7 @@ use crate::hiring::openings::{
 use crate::hiring::pipeline::{
     acts::pages as acts, board_pages as boards, list_pages as lists, people_pages as candidates, view_pages as views,
 };
+use crate::hiring::reports::pages as reports;
 use crate::hiring::screening::{
     act_pages as decisions, pages as proposals, queue_pages as screening_queue, reading_pages as screenings,
     result_pages as screening_results, settings_pages as screening_settings,
@@ -28,10 +29,11 @@ use crate::hiring::screening::{
 use crate::hiring::takes;
 use crate::hiring::talk::{comment_pages as comments, list_pages as talk_lists};
 use crate::hiring::today::pages as today;
+use crate::hiring::voluntary;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
     EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ManagePrivacy, ReadAssessments,
-    ReadAudit, ReadJobs, ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+    ReadAudit, ReadJobs, ReadKits, ReadMail, ReadReports, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::second_factor::pages as second_factor;
@@ -593,6 +595,28 @@ pub fn map() -> Map {
         .get("/practice/{bank}", Anyone, practice::bank)
         .get("/practice/{bank}/{question}", Anyone, practice::question)
         .post("/practice/{bank}/{question}", Anyone, practice::answer)
+        // reports, and what applicants say about themselves for their sums
+        .get("/reports", May(ReadReports), reports::funnel)
+        .get("/reports/{part}", May(ReadReports), reports::part)
+        .get("/reports/{part}/csv", May(ReadReports), reports::csv)
+        .get("/reports/{part}/xlsx", May(ReadReports), reports::xlsx)
+        .get("/openings/{id}/voluntary", May(EditJobs), voluntary::pages::questions)
+        .post("/openings/{id}/voluntary", May(EditJobs), voluntary::pages::change)
+        .get(
+            "/application/{link}/voluntary",
+            Anyone,
+            voluntary::candidate_pages::answers,
+        )
+        .post(
+            "/application/{link}/voluntary",
+            Anyone,
+            voluntary::candidate_pages::answer,
+        )
+        .post(
+            "/application/{link}/voluntary/removal",
+            Anyone,
+            voluntary::candidate_pages::withdraw,
+        )
 }
 
 #[derive(Default)]

@@ -7,6 +7,7 @@ mod resumes;
 mod screening;
 mod stories;
 mod talk;
+mod voluntary;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -84,6 +85,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     }
     screening::play(app, panel, &openings).await?;
     talk::play(app, panel).await?;
+    voluntary::play(app, panel.recruiter.id, &openings.developer).await?;
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }

@@ -12,10 +12,12 @@ pub mod knock_outs;
 pub mod letters;
 pub mod openings;
 pub mod pipeline;
+pub mod reports;
 pub mod screening;
 pub mod takes;
 pub mod talk;
 pub mod today;
+pub mod voluntary;
 
 use uuid::Uuid;
 

@@ -55,6 +55,8 @@ pub enum Permission {
     /// Erase people, hand out what is known of them, see what goes.
     ManagePrivacy,
     ReadAudit,
+    /// How hiring goes, in sums: of one's own teams, unless the role sees all.
+    ReadReports,
 }
 
 impl Role {
@@ -105,7 +107,8 @@ impl Role {
             | Permission::InviteCandidates
             | Permission::EditKits
             | Permission::EditJobs
-            | Permission::HandleApplications => self != Role::Interviewer,
+            | Permission::HandleApplications
+            | Permission::ReadReports => self != Role::Interviewer,
             // A mail holds the candidate's link, and the mailbox holds those of every team.
             Permission::ReadMail | Permission::EditMail | Permission::ManagePrivacy => {
                 matches!(self, Role::Administrator | Role::Recruiter)

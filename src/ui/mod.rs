@@ -12,6 +12,7 @@ pub mod respond;
 #[cfg(test)]
 pub mod samples;
 pub mod shell;
+pub mod tables;
 pub mod upload;
 
 use unicode_normalization::UnicodeNormalization as _;

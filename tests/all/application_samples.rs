@@ -272,6 +272,7 @@ fn status(shell: &Shell, application: Application, to_do: Vec<ToDo>) -> StatusPa
         company: HOSTILE.into(),
         standing: Standing::of(&application, &stages(), &to_do, AT),
         resume: (!to_do.is_empty()).then(|| field("resume")),
+        voluntary: !to_do.is_empty(),
         application,
         opening: opening(OpeningState::Published),
         stages: stages(),

@@ -1,10 +1,12 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, importing, letters, openings, pipeline, screening, takes, talk, today};
+use halfopen::hiring::{
+    applications, importing, letters, openings, pipeline, reports, screening, takes, talk, today, voluntary,
+};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 29] = [
+const ALL: [&[db::Statement]; 31] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
@@ -16,6 +18,8 @@ const ALL: [&[db::Statement]; 29] = [
     pipeline::index::store::STATEMENTS,
     letters::store::STATEMENTS,
     talk::store::STATEMENTS,
+    reports::store::STATEMENTS,
+    voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
     assessments::store::STATEMENTS,

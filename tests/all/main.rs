@@ -31,6 +31,8 @@ mod privacy_samples;
 mod queue;
 mod reading;
 mod regradings;
+mod report_samples;
+mod reports;
 mod roles;
 mod samples;
 mod screening;

@@ -238,6 +238,14 @@ fn the_permissions_are_as_agreed() {
         "/banks/{id}/questions/{question}/removal",
         "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
     ];
+    let reading_reports = [
+        "/reports",
+        "/reports/{part}",
+        "/reports/{part}/csv",
+        "/reports/{part}/xlsx",
+        "/openings/{id}/voluntary",
+        "/openings/{id}/voluntary",
+    ];
     assert_eq!(of_role.get("administrator"), None);
     assert_eq!(of_role["recruiter"], [people.as_slice(), &audit].concat());
     assert_eq!(
@@ -261,7 +269,8 @@ fn the_permissions_are_as_agreed() {
             &privacy,
             &keeping,
             &audit,
-            &importing
+            &importing,
+            &reading_reports
         ]
         .concat()
     );

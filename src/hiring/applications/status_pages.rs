@@ -21,6 +21,7 @@ use crate::hiring::applications::standing::{self, Standing, ToDo, Turn};
 use crate::hiring::applications::visit::{Visit, visit};
 use crate::hiring::applications::{Answer, Document, Event, Part, drafting, following, store};
 use crate::hiring::openings::store as openings;
+use crate::hiring::voluntary;
 use crate::hiring::{Application, ApplicationState, Opening, Stage};
 use crate::mail;
 use crate::people::check_email;
@@ -43,6 +44,8 @@ pub struct StatusPage {
     pub tests: Vec<Assessment>,
     /// A résumé can be added: it was not needed when the application was sent.
     pub resume: Option<Field>,
+    /// The job asks its applicants about themselves, or has done so.
+    pub voluntary: bool,
     pub now: Timestamp,
 }
 
@@ -112,6 +115,7 @@ async fn status_page(app: &App, visit: Visit, resume_error: Option<String>) -> R
     Ok(StatusPage {
         standing: Standing::of(&application, &stages, &to_do, app.now()),
         answers: store::answers(&app.db, application.id).await?,
+        voluntary: voluntary::store::ever_asked(&app.db, opening.id).await?,
         now: app.now(),
         shell,
         company,

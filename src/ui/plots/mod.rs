@@ -1,4 +1,4 @@
-//! Pictures of what a program did, drawn on the server from what a verdict holds.
+//! Pictures of what a program did and of how hiring goes, drawn on the server from what a verdict or a report holds.
 //!
 //! A [`Figure`] is a caption that states the finding, one drawing for wide places and one for narrow ones, and the same
 //! numbers as a table. Colours are classes, so that one drawing serves the light theme, the dark one and print. Labels
@@ -9,6 +9,7 @@ mod families;
 mod figure;
 mod headers;
 mod herd;
+mod rows;
 pub mod scale;
 mod svg;
 pub mod text;
@@ -23,6 +24,7 @@ pub use families::families;
 pub use figure::{Column, Figure, Key, Table};
 pub use headers::headers;
 pub use herd::herd;
+pub use rows::{Mark, Row, Rows, Unit, rows};
 pub use svg::Escaped;
 pub use timeline::timeline;
 pub use waits::waits;

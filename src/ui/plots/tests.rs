@@ -2,6 +2,7 @@
 
 use super::svg::{Rect, Svg};
 use super::*;
+use super::{Mark as Drawn, Row, Rows, Unit, rows};
 use crate::grader::verdict::*;
 use crate::ui::samples;
 use proptest::prelude::*;
@@ -283,4 +284,64 @@ fn assert_escaped(text: &str) {
             .any(|e| text[at..].starts_with(e));
         assert!(entity, "an entity in {text:?}");
     }
+}
+
+#[test]
+fn rows_without_marks_are_not_drawn() {
+    let empty = Rows {
+        rows: Vec::new(),
+        unit: Unit::Count,
+        end: None,
+    };
+    assert!(rows(&empty, ("", ""), "", Table::default()).is_none());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_row_is_drawn_well(drawn in any_rows()) {
+        if let Some(figure) = rows(&drawn, ("A finding.", "What marks mean."), "a conclusion", Table::default()) {
+            assert_sound(&figure, "any rows");
+        }
+    }
+}
+
+fn any_rows() -> impl Strategy<Value = Rows> {
+    let value = || prop_oneof![Just(0.0), 0.0..1.0f64, 0.0..50.0f64, 0.0..1e6f64];
+    let mark = prop_oneof![
+        Just(Drawn::Nothing),
+        (value(), value()).prop_map(|(value, whole)| Drawn::Bar { value, whole }),
+        (value(), value(), prop::option::of(value())).prop_map(|(half, more, limit)| Drawn::Range {
+            half,
+            most: half + more,
+            limit
+        }),
+        (0.0..1.0f64, prop::option::of(0.0..1.0f64)).prop_map(|(at, limit)| Drawn::Rate {
+            at,
+            low: at / 2.0,
+            high: (at + 1.0) / 2.0,
+            limit
+        }),
+    ];
+    let row = (
+        prop::option::of("\\PC{0,80}"),
+        "\\PC{0,60}",
+        mark,
+        "\\PC{0,40}",
+        any::<bool>(),
+    );
+    let row = row.prop_map(|(head, name, mark, words, is_bad)| Row {
+        head,
+        name,
+        mark,
+        words,
+        is_bad,
+    });
+    let unit = prop_oneof![Just(Unit::Count), Just(Unit::Days), Just(Unit::Share)];
+    (prop::collection::vec(row, 0..14), unit, prop::option::of(Just(1.0))).prop_map(|(rows, unit, end)| Rows {
+        rows,
+        unit,
+        end,
+    })
 }
