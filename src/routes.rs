@@ -102,7 +102,11 @@ pub fn map() -> Map {
         .post("/openings/{id}/views/{view}/removal", May(ReadJobs), views::remove)
         .post("/openings/{id}/moves", May(HandleApplications), acts::move_one)
         .post("/openings/{id}/bulk", May(HandleApplications), acts::preview)
-        .post("/openings/{id}/bulk/confirmation", May(HandleApplications), acts::confirm)
+        .post(
+            "/openings/{id}/bulk/confirmation",
+            May(HandleApplications),
+            acts::confirm,
+        )
         .get("/openings/{id}/changes", May(ReadJobs), acts::changes)
         .post(
             "/openings/{id}/changes/{act}/reversal",

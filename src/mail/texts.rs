@@ -45,7 +45,11 @@ const REASON: Placeholder = (
     "The question that decided, with the answer",
     "“May you work in Portugal?” You answered “No”.",
 );
-const SUBJECT: Placeholder = ("subject", "What somebody wrote as the subject", "A question about your application");
+const SUBJECT: Placeholder = (
+    "subject",
+    "What somebody wrote as the subject",
+    "A question about your application",
+);
 const BODY: Placeholder = (
     "body",
     "What somebody wrote, with its lines",
@@ -258,7 +262,10 @@ fn clean(placeholder: &str, value: &str) -> String {
         // Spaces at the beginning of a line are somebody's list.
         true => {
             let lines = value.lines().map(|line| line.replace(char::is_control, " "));
-            lines.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+            lines
+                .map(|line| line.trim_end().to_owned())
+                .collect::<Vec<_>>()
+                .join("\n")
         }
         false => clean_line(value),
     }

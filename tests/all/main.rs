@@ -19,6 +19,8 @@ mod kits;
 mod mail;
 mod opening_samples;
 mod openings;
+mod pipeline;
+mod pipeline_samples;
 mod queue;
 mod reading;
 mod regradings;

@@ -90,7 +90,6 @@ pub async fn board(
     // Read before the cards: what happens between the two is seen once more.
     let revision = applications::board(&app.db, id).await?;
     let counts = active_counts(&app, id).await?;
-    let late = store::late(&app.db, id, desk.now).await?;
     let (found, cut) = cards(&app, &desk).await?;
     let shown: Vec<&Line> = found.iter().flat_map(|(lines, _)| lines).collect();
     let mut facts = facts(&app, &desk.opening, &shown, desk.now).await?;
@@ -106,9 +105,15 @@ pub async fn board(
                 (true, false) => of.to_string(),
                 (true, true) => format!("{of}+"),
             },
-            late: late.get(&stage.id).copied().unwrap_or_default(),
+            late: desk.late.get(&stage.id).copied().unwrap_or_default(),
             cards: lines.into_iter().map(|line| card(line, &mut facts)).collect(),
-            more: more.then(|| if is_filtered { "more".into() } else { format!("{unshown} more") }),
+            more: more.then(|| {
+                if is_filtered {
+                    "more".into()
+                } else {
+                    format!("{unshown} more")
+                }
+            }),
         }
     };
     let columns = desk.stages.iter().zip(found).map(column).collect();
@@ -158,27 +163,40 @@ fn card(line: Line, facts: &mut HashMap<Uuid, Fact>) -> Card {
 }
 
 /// A line of what is known of each, read for all of them together.
-async fn facts(
-    app: &App,
-    opening: &Opening,
-    shown: &[&Line],
-    now: Timestamp,
-) -> Result<HashMap<Uuid, Fact>, AppError> {
+async fn facts(app: &App, opening: &Opening, shown: &[&Line], now: Timestamp) -> Result<HashMap<Uuid, Fact>, AppError> {
     let ids: Vec<Uuid> = shown.iter().map(|line| line.id).collect();
     let mut tests = store::tests(&app.db, &ids, now).await?;
     let videos = store::videos(&app.db, &ids).await?;
     let asked = match videos.is_empty() {
         true => 0,
-        false => roles::version(app, opening.kit, opening.kit_version).await?.video_questions.len(),
+        false => roles::version(app, opening.kit, opening.kit_version)
+            .await?
+            .video_questions
+            .len(),
     };
     let fact = |line: &&Line| {
         let video = videos.get(&line.id);
         let fact = match (tests.remove(&line.id), video, line.outcome) {
-            (Some(TestFact::Graded(band, strip)), _, _) => Fact { words: band.into(), strip },
-            (Some(TestFact::Said(words)), _, _) => Fact { words: words.into(), strip: None },
-            (None, _, Some(Decision::Review)) => Fact { words: "answers to review".into(), strip: None },
-            (None, Some(n), _) => Fact { words: format!("video {n} of {asked}"), strip: None },
-            (None, None, Some(_)) => Fact { words: "knock-outs passed".into(), strip: None },
+            (Some(TestFact::Graded(band, strip)), _, _) => Fact {
+                words: band.into(),
+                strip,
+            },
+            (Some(TestFact::Said(words)), _, _) => Fact {
+                words: words.into(),
+                strip: None,
+            },
+            (None, _, Some(Decision::Review)) => Fact {
+                words: "answers to review".into(),
+                strip: None,
+            },
+            (None, Some(n), _) => Fact {
+                words: format!("video {n} of {asked}"),
+                strip: None,
+            },
+            (None, None, Some(_)) => Fact {
+                words: "knock-outs passed".into(),
+                strip: None,
+            },
             (None, None, None) => Fact::default(),
         };
         (line.id, fact)

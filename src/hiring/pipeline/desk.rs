@@ -1,5 +1,7 @@
 //! What the board and the list of a job share: who may act, the filter, its chips and the views that are kept.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -69,8 +71,8 @@ pub struct Desk {
     pub order: String,
     pub field: Field,
     pub filter: Filter,
-    /// More than it are told as "99+".
-    pub late: i64,
+    /// Of each stage, up to a hundred.
+    pub late: HashMap<Uuid, i64>,
     pub unowned: i64,
     pub views: Vec<View>,
     pub notice: Option<Notice>,
@@ -108,10 +110,9 @@ impl Desk {
             Ok(filter) => (filter, None),
             Err(error) => (Filter::default(), Some(error)),
         };
-        let late = store::late(&app.db, id, now).await?;
         let field = Field::new("q", "Find in this job").value(query.q.trim()).error(error);
         Ok(Desk {
-            late: late.values().sum(),
+            late: store::late(&app.db, id, now).await?,
             unowned: store::unowned(&app.db, id).await?,
             views: store::views(&app.db, id, staff.id).await?,
             notice: notice(app, staff, id, &query.done).await?,
@@ -167,7 +168,7 @@ impl Desk {
         let fixed = [
             ("Everyone", "", None),
             ("Mine", "owner:me", None),
-            ("Late", "late", Some(self.late)),
+            ("Late", "late", Some(self.late.values().sum())),
             ("No owner", "owner:none state:active", Some(self.unowned)),
         ];
         let fixed = fixed.into_iter().map(|(label, filter, n)| Chip {
@@ -190,7 +191,9 @@ impl Desk {
     /// The pieces of the filter, each with the page without it.
     pub fn pieces(&self) -> Vec<(String, String)> {
         let pieces = self.filter.tokens.iter().enumerate();
-        pieces.map(|(at, token)| (token.clone(), self.with(&self.filter.without(at)))).collect()
+        pieces
+            .map(|(at, token)| (token.clone(), self.with(&self.filter.without(at))))
+            .collect()
     }
 
     /// Whether the filter is worth keeping: it is not kept yet.
@@ -206,7 +209,9 @@ impl Desk {
         let states = filter::states().map(|state| (slug(state.label()), state.label().to_owned()));
         let nobody = [("me", "Me"), ("none", "Nobody")].map(pair);
         let people = self.people.iter().map(|(_, name)| (slug(name), name.clone()));
-        let sources = SOURCES.iter().map(|(id, label)| pair((if id.is_empty() { "unsaid" } else { id }, label)));
+        let sources = SOURCES
+            .iter()
+            .map(|(id, label)| pair((if id.is_empty() { "unsaid" } else { id }, label)));
         let outcomes = OUTCOMES.iter().map(|(id, label, _)| pair((id, label)));
         let ages = [
             ("late", "Past the target of the stage"),
@@ -240,7 +245,9 @@ pub fn url_of(opening: &Opening, face: Face) -> String {
 pub fn address(url: &str, filter: &str, order: &str) -> String {
     let parts = [("q", filter), ("order", order)];
     let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
-    let parts: Vec<_> = parts.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    let parts: Vec<_> = parts
+        .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+        .collect();
     match parts.is_empty() {
         true => url.to_owned(),
         false => format!("{url}?{}", parts.join("&")),

@@ -118,7 +118,12 @@ impl Filter {
     pub fn holds(&self, line: &Line, text: &str, stages: &[Stage], now: Timestamp) -> bool {
         let holds = |test: &Test| test.holds(line, stages, now);
         let alike = |one: &Test, other: &Test| std::mem::discriminant(one) == std::mem::discriminant(other);
-        let wanted = || self.tests.iter().filter(|(_, excluded)| !excluded).map(|(test, _)| test);
+        let wanted = || {
+            self.tests
+                .iter()
+                .filter(|(_, excluded)| !excluded)
+                .map(|(test, _)| test)
+        };
         let tests = self.tests.iter().all(|(test, excluded)| match (test, excluded) {
             (test, true) => !holds(test),
             // Spans narrow one another.
@@ -127,7 +132,10 @@ impl Filter {
         });
         tests
             && self.words.iter().all(|word| words::has(text, word))
-            && !self.unwanted.iter().any(|those| those.iter().all(|word| words::has(text, word)))
+            && !self
+                .unwanted
+                .iter()
+                .any(|those| those.iter().all(|word| words::has(text, word)))
     }
 
     /// The only stage that it asks for.
@@ -140,7 +148,12 @@ impl Filter {
 
     /// The only state; what is late or has been in a stage for so long is under way.
     pub fn state(&self) -> Option<ApplicationState> {
-        if self.is_late() || self.tests.iter().any(|(test, not)| matches!(test, Test::InStage(_)) && !not) {
+        if self.is_late()
+            || self
+                .tests
+                .iter()
+                .any(|(test, not)| matches!(test, Test::InStage(_)) && !not)
+        {
             return Some(ApplicationState::Active);
         }
         match self.only(|test| matches!(test, Test::State(_)))? {
@@ -231,21 +244,34 @@ fn read(token: &str, known: &Known<'_>) -> Result<Option<Test>, String> {
 /// A name as a filter says it: “Résumé screen” is `resume-screen`.
 pub fn slug(name: &str) -> String {
     let folded = folded(name);
-    let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("-")
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {
-    names.filter(|name| !name.is_empty()).take(12).collect::<Vec<_>>().join(", ")
+    names
+        .filter(|name| !name.is_empty())
+        .take(12)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What is called so; if nothing is, what begins so.
 fn named<T: Copy>(wanted: &str, all: &[(T, String)]) -> Vec<T> {
-    let exactly: Vec<T> = all.iter().filter(|(_, name)| name == wanted).map(|(it, _)| *it).collect();
+    let exactly: Vec<T> = all
+        .iter()
+        .filter(|(_, name)| name == wanted)
+        .map(|(it, _)| *it)
+        .collect();
     if !exactly.is_empty() || wanted.is_empty() {
         return exactly;
     }
-    all.iter().filter(|(_, name)| name.starts_with(wanted)).map(|(it, _)| *it).collect()
+    all.iter()
+        .filter(|(_, name)| name.starts_with(wanted))
+        .map(|(it, _)| *it)
+        .collect()
 }
 
 fn stage(wanted: &str, known: &Known<'_>) -> Result<Vec<Uuid>, String> {
@@ -285,18 +311,31 @@ fn state(wanted: &str) -> Result<ApplicationState, String> {
 }
 
 fn source(wanted: &str) -> Result<&'static str, String> {
-    let name = |id: &str| if id.is_empty() { "unsaid".to_owned() } else { id.to_owned() };
+    let name = |id: &str| {
+        if id.is_empty() {
+            "unsaid".to_owned()
+        } else {
+            id.to_owned()
+        }
+    };
     let found = SOURCES.iter().find(|(id, _)| name(id) == wanted);
-    found.map(|(id, _)| *id).ok_or_else(|| list(SOURCES.iter().map(|(id, _)| name(id))))
+    found
+        .map(|(id, _)| *id)
+        .ok_or_else(|| list(SOURCES.iter().map(|(id, _)| name(id))))
 }
 
 fn outcome(wanted: &str) -> Result<Decision, String> {
     let known = OUTCOMES.iter();
-    let found = known.clone().find(|(name, _, decision)| *name == wanted || decision_id(*decision) == wanted);
-    found.map(|(_, _, decision)| *decision).ok_or_else(|| list(known.map(|(name, _, _)| (*name).to_owned())))
+    let found = known
+        .clone()
+        .find(|(name, _, decision)| *name == wanted || decision_id(*decision) == wanted);
+    found
+        .map(|(_, _, decision)| *decision)
+        .ok_or_else(|| list(known.map(|(name, _, _)| (*name).to_owned())))
 }
 
-const SPANS: &str = "more than 7 days “>7d”, less “<7d”, between “3..10d”, before a day “<2026-11-01”, behind it “>2026-11-01”";
+const SPANS: &str =
+    "more than 7 days “>7d”, less “<7d”, between “3..10d”, before a day “<2026-11-01”, behind it “>2026-11-01”";
 
 fn span(value: &str, now: Timestamp) -> Result<Span, String> {
     read_span(value, now).ok_or_else(|| SPANS.to_owned())
@@ -306,13 +345,22 @@ fn read_span(value: &str, now: Timestamp) -> Option<Span> {
     if let Some(value) = value.strip_prefix('>') {
         return match days(value) {
             Some(days) => Some(older(days.checked_add(1)?, None, now)),
-            None => Some(Span { from: Some(day(value)?.plus(DAY)), before: None }),
+            None => Some(Span {
+                from: Some(day(value)?.plus(DAY)),
+                before: None,
+            }),
         };
     }
     if let Some(value) = value.strip_prefix('<') {
         return match days(value) {
-            Some(days) => Some(Span { from: Some(now.minus(DAY * days).plus(Duration::from_micros(1))), before: None }),
-            None => Some(Span { from: None, before: Some(day(value)?) }),
+            Some(days) => Some(Span {
+                from: Some(now.minus(DAY * days).plus(Duration::from_micros(1))),
+                before: None,
+            }),
+            None => Some(Span {
+                from: None,
+                before: Some(day(value)?),
+            }),
         };
     }
     let (from, to) = value.split_once("..").unwrap_or((value, value));
@@ -320,7 +368,10 @@ fn read_span(value: &str, now: Timestamp) -> Option<Span> {
         return (from <= to).then(|| older(from, Some(to), now));
     }
     let (from, to) = (day(from)?, day(to)?);
-    (from <= to).then(|| Span { from: Some(from), before: Some(to.plus(DAY)) })
+    (from <= to).then(|| Span {
+        from: Some(from),
+        before: Some(to.plus(DAY)),
+    })
 }
 
 /// At least so many whole days ago, and at most so many.

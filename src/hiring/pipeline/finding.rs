@@ -72,14 +72,7 @@ pub struct Found {
 }
 
 /// A page of what fits.
-pub async fn page(
-    db: &Db,
-    scope: Scope<'_>,
-    filter: &Filter,
-    order: Order,
-    after: &str,
-    most: usize,
-) -> Result<Found> {
+pub async fn page(db: &Db, scope: Scope<'_>, filter: &Filter, order: Order, after: &str, most: usize) -> Result<Found> {
     if filter.words.is_empty() {
         return Walk::new(scope, filter, order, after).page(db, most).await;
     }
@@ -90,7 +83,9 @@ pub async fn page(
     let mut found = by_words(db, scope, filter, i64::MAX, MOST_AT_ONCE).await?;
     if order == Order::Longest {
         found.lines.retain(|line| line.state == ApplicationState::Active);
-        found.lines.sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
+        found
+            .lines
+            .sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
     } else {
         found.lines.sort_by_key(|line| line.id);
     }
@@ -142,7 +137,11 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(scope: Scope<'a>, filter: &'a Filter, order: Order, after: &str) -> Walk<'a> {
         let (since, id) = after.split_once('_').unwrap_or(("", after));
-        let start = if order == Order::Newest { Uuid::max() } else { Uuid::nil() };
+        let start = if order == Order::Newest {
+            Uuid::max()
+        } else {
+            Uuid::nil()
+        };
         Walk {
             scope,
             filter,
@@ -158,7 +157,11 @@ impl<'a> Walk<'a> {
         let (mut found, mut looked) = (Found::default(), 0);
         loop {
             // Where everything fits, nothing is read that is not shown.
-            let wanted = if self.filter.is_empty() { most + 1 } else { CHUNK.max(most + 1) };
+            let wanted = if self.filter.is_empty() {
+                most + 1
+            } else {
+                CHUNK.max(most + 1)
+            };
             let chunk = self.chunk(db, i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
             let is_last = chunk.len() < wanted;
             let texts = self.texts(db, &chunk).await?;
@@ -225,9 +228,8 @@ fn through(filter: &Filter) -> Through {
 /// The newest that have all the words, and fit otherwise.
 async fn by_words(db: &Db, scope: Scope<'_>, filter: &Filter, below: i64, most: usize) -> Result<Found> {
     let number = number_of(scope.opening);
-    let fits = |line: &Line, text: &str| {
-        line.opening == scope.opening && filter.holds(line, text, scope.stages, scope.now)
-    };
+    let fits =
+        |line: &Line, text: &str| line.opening == scope.opening && filter.holds(line, text, scope.stages, scope.now);
     search(db, number, &filter.words, below, most, fits).await
 }
 
@@ -242,9 +244,8 @@ pub async fn in_jobs(db: &Db, jobs: &[Uuid], wanted: &[String], below: i64, most
     let mut all = Found::default();
     let mut more = false;
     for job in jobs {
-        let fits = |line: &Line, text: &str| {
-            line.opening == *job && wanted.iter().all(|word| index::words::has(text, word))
-        };
+        let fits =
+            |line: &Line, text: &str| line.opening == *job && wanted.iter().all(|word| index::words::has(text, word));
         let found = search(db, number_of(*job), wanted, below, most, fits).await?;
         more |= found.next.is_some();
         all.looked = all.looked.max(found.looked);
@@ -320,9 +321,9 @@ impl Leader {
                 return Ok(None);
             }
             // Of those that are all frequent, a longer one is likely to be rarer.
-            let is_rarer = rarest.as_ref().is_none_or(|(others, other)| {
-                (numbers.len(), other.len()) < (others.len(), beginning.len())
-            });
+            let is_rarer = rarest
+                .as_ref()
+                .is_none_or(|(others, other)| (numbers.len(), other.len()) < (others.len(), beginning.len()));
             if is_rarer {
                 rarest = Some((numbers, beginning));
             }
@@ -353,7 +354,12 @@ impl Leader {
     /// The next ones, the newest first.
     async fn below(&self, db: &Db, scope: i64, below: i64) -> Result<Vec<i64>> {
         if let Some(few) = &self.few {
-            return Ok(few.iter().copied().filter(|number| *number < below).take(CHUNK).collect());
+            return Ok(few
+                .iter()
+                .copied()
+                .filter(|number| *number < below)
+                .take(CHUNK)
+                .collect());
         }
         let mut numbers = Vec::new();
         for word in &self.words {

@@ -55,7 +55,8 @@ impl ListPage {
             format!("{}?q={filter}&order={}", self.desk.url(), order.id())
         };
         let all = Order::ALL.into_iter();
-        all.map(|order| (order.label(), url(order), order == self.order)).collect()
+        all.map(|order| (order.label(), url(order), order == self.order))
+            .collect()
     }
 }
 
@@ -71,7 +72,11 @@ pub async fn list(
         return Ok(SeeOther::to(desk.with(&filter)).into_response());
     }
     // Who looks for what is late wants the latest first.
-    let usual = if desk.filter.is_late() { Order::Longest } else { Order::Newest };
+    let usual = if desk.filter.is_late() {
+        Order::Longest
+    } else {
+        Order::Newest
+    };
     let order = Order::from_id(&asked.order).unwrap_or(usual);
     let found = finding::page(&app.db, desk.scope(), &desk.filter, order, &asked.after, LINES).await?;
     let page = |after: &str| {

@@ -47,7 +47,10 @@ pub async fn keep(
     };
     let name = clean_line(&typed.name);
     let views = store::views(&app.db, id, staff.id).await?;
-    let mine = views.iter().filter(|view| view.by == staff.id && view.name != name).count();
+    let mine = views
+        .iter()
+        .filter(|view| view.by == staff.id && view.name != name)
+        .count();
     let filter = match Filter::parse(&typed.filter, &known) {
         Ok(filter) if !filter.is_empty() => filter.text(),
         _ => return Ok(back.saying(Flash::warn("There is no filter to keep. Write one first."))),

@@ -144,7 +144,11 @@ impl Act {
             Act::Mail(_) if line.state == ApplicationState::Withdrawn => return Some("has withdrawn"),
             Act::Move { to, .. } if line.stage == Some(to.id) => return Some("is there already"),
             Act::Assign(owner) if line.owner == *owner => {
-                return Some(if owner.is_some() { "is theirs already" } else { "has no owner" });
+                return Some(if owner.is_some() {
+                    "is theirs already"
+                } else {
+                    "has no owner"
+                });
             }
             _ => {}
         }
@@ -182,7 +186,10 @@ pub async fn perform(
         return Ok(Done { act, ..Done::default() });
     }
     let mut done = Done::default();
-    let (held, stages) = (hold(&mut tx, opening, picks).await?, openings::stages_in(&mut tx, opening.id).await?);
+    let (held, stages) = (
+        hold(&mut tx, opening, picks).await?,
+        openings::stages_in(&mut tx, opening.id).await?,
+    );
     let mut changed = Vec::new();
     for (pick, application) in &held {
         match act.refuses(&line(application), pick) {
@@ -190,7 +197,13 @@ pub async fn perform(
             None => changed.push(application),
         }
     }
-    let scene = Scene { app, by, opening, stages: &stages, now };
+    let scene = Scene {
+        app,
+        by,
+        opening,
+        stages: &stages,
+        now,
+    };
     for before in &changed {
         scene.change(&mut tx, act, before).await?;
         let mail = scene.write(&mut tx, act, before).await?;
@@ -278,7 +291,13 @@ impl Scene<'_> {
         Ok(match act {
             Act::Mail(text) => {
                 let company = mail::store::company_in(tx).await?;
-                let letter = written(self.app, (before, self.opening, self.stages), text, &company, &self.by.name);
+                let letter = written(
+                    self.app,
+                    (before, self.opening, self.stages),
+                    text,
+                    &company,
+                    &self.by.name,
+                );
                 Some(mail::queue_at(tx, self.app, &letter, at).await?)
             }
             _ => letters::write_at(tx, self.app, before.id, event, &self.by.name, at).await?,

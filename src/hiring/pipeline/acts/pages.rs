@@ -75,7 +75,10 @@ async fn not_moved(app: &App, opening: &Opening, id: Uuid, done: &Done) -> Resul
     let why = done.refused.first().map_or("has changed", |(_, _, why)| why);
     Ok(match lines::last_move(&app.db, id).await? {
         Some((who, at, to)) if why != "has ended" => {
-            format!("{who} moved {name} to {to} at {}. Nothing was changed.", at.hour_words())
+            format!(
+                "{who} moved {name} to {to} at {}. Nothing was changed.",
+                at.hour_words()
+            )
         }
         _ => format!("{name} {why}. Nothing was changed."),
     })
@@ -135,14 +138,23 @@ pub async fn confirm(
     let done = acts::perform(&app, &staff, &opening, act, &picks, token).await?;
     let to = SeeOther::to(back_to(&preview.back, done.act));
     let refused = done.refused.iter().map(|(id, _, why)| {
-        let line = preview.refused.iter().map(|(line, _)| line).chain(&preview.lines).find(|line| line.id == *id);
+        let line = preview
+            .refused
+            .iter()
+            .map(|(line, _)| line)
+            .chain(&preview.lines)
+            .find(|line| line.id == *id);
         format!("{} {why}", line.map_or("one", |line| line.called()))
     });
     let refused = named(&refused.collect::<Vec<_>>());
     Ok(match (done.act, refused.is_empty()) {
         (Some(_), true) => to.into_response(),
-        (Some(_), false) => to.saying(Flash::warn(format!("Left as they are: {refused}."))).into_response(),
-        (None, _) => to.saying(Flash::warn(format!("Nothing was done: {refused}."))).into_response(),
+        (Some(_), false) => to
+            .saying(Flash::warn(format!("Left as they are: {refused}.")))
+            .into_response(),
+        (None, _) => to
+            .saying(Flash::warn(format!("Nothing was done: {refused}.")))
+            .into_response(),
     })
 }
 
@@ -223,7 +235,9 @@ pub async fn undo(
         true => changes,
         false => checked_back(&opening, &form.back),
     };
-    let act = store::find(&app.db, id, act).await?.ok_or(AppError::NotFound("change"))?;
+    let act = store::find(&app.db, id, act)
+        .await?
+        .ok_or(AppError::NotFound("change"))?;
     let said = match acts::undo(&app, &staff, &opening, &act).await? {
         Some(undone) => said(&undone),
         None => Flash::warn("Nothing was undone: it was undone before, or more than 15 minutes ago."),

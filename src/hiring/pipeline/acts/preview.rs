@@ -16,6 +16,7 @@ use crate::mail::texts::{LETTER, Text};
 use crate::mail::{self, Letter};
 use crate::people::Staff;
 use crate::ui::Field;
+use crate::ui::form::with_errors;
 
 const LETTERS_SHOWN: usize = 2;
 
@@ -147,18 +148,31 @@ impl Preview {
         };
         self.act = act;
         if !seen {
-            for field in [&mut self.to, &mut self.owner, &mut self.reason, &mut self.subject, &mut self.body] {
+            for field in [
+                &mut self.to,
+                &mut self.owner,
+                &mut self.reason,
+                &mut self.subject,
+                &mut self.body,
+            ] {
                 field.error = None;
             }
         }
     }
 
     fn check_move(&mut self) -> Option<Act> {
-        let to = self.stages.iter().find(|stage| stage.id.to_string() == self.to.value).cloned();
+        let to = self
+            .stages
+            .iter()
+            .find(|stage| stage.id.to_string() == self.to.value)
+            .cloned();
         if to.is_none() {
             self.to.error = Some("Choose a stage.".into());
         }
-        Some(Act::Move { to: to?, mail: self.mail })
+        Some(Act::Move {
+            to: to?,
+            mail: self.mail,
+        })
     }
 
     fn check_owner(&mut self) -> Option<Act> {
@@ -204,7 +218,11 @@ impl Preview {
         lines.sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
         for line in lines {
             let pick = picks.iter().find(|pick| pick.id == line.id);
-            let pick = pick.copied().unwrap_or(Pick { id: line.id, moves: None, stage: None });
+            let pick = pick.copied().unwrap_or(Pick {
+                id: line.id,
+                moves: None,
+                stage: None,
+            });
             match self.assumed().and_then(|act| act.refuses(&line, &pick)) {
                 Some(why) => self.refused.push((line, why)),
                 None => self.lines.push(line),
@@ -216,7 +234,10 @@ impl Preview {
     /// As if everything that is missing had been written.
     fn assumed(&self) -> Option<Act> {
         self.act.clone().or(match self.kind {
-            Kind::Archive => Some(Act::Archive { why: String::new(), mail: false }),
+            Kind::Archive => Some(Act::Archive {
+                why: String::new(),
+                mail: false,
+            }),
             Kind::Mail => Some(Act::Mail(Text::default())),
             Kind::Move | Kind::Assign => None,
         })
@@ -259,12 +280,20 @@ impl Preview {
     }
 
     pub fn with_errors(&self) -> Vec<&Field> {
-        crate::ui::form::with_errors(&[&self.to, &self.owner, &self.reason, &self.subject, &self.body])
+        match self.kind {
+            Kind::Move => with_errors(&[&self.to]),
+            Kind::Assign => with_errors(&[&self.owner]),
+            Kind::Archive => with_errors(&[&self.reason]),
+            Kind::Mail => with_errors(&[&self.subject, &self.body]),
+        }
     }
 
     pub fn stage_choices(&self) -> Vec<(String, String)> {
         let choose = [(String::new(), "Choose".to_owned())].into_iter();
-        let stages = self.stages.iter().map(|stage| (stage.id.to_string(), stage.name.clone()));
+        let stages = self
+            .stages
+            .iter()
+            .map(|stage| (stage.id.to_string(), stage.name.clone()));
         choose.chain(stages).collect()
     }
 

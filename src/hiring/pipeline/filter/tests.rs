@@ -36,16 +36,34 @@ fn parse(text: &str) -> Result<Filter, String> {
 }
 
 fn holds(text: &str, line: &Line) -> bool {
-    parse(text).unwrap().holds(line, "zoe example kafka berlin", &stages(), NOW)
+    parse(text)
+        .unwrap()
+        .holds(line, "zoe example kafka berlin", &stages(), NOW)
 }
 
 #[test]
 fn every_key_is_read_and_can_be_excluded() {
     let line = line(6);
     for text in [
-        "stage:resume-screen", "stage:\"Résumé screen\"", "stage:res", "STAGE:Resume", "state:active", "owner:none",
-        "source:unsaid", "late", "applied:>5d", "applied:<7d", "applied:6d", "applied:5..7d", "in-stage:3..6d",
-        "applied:<2026-11-15", "applied:2026-11-14", "applied:2026-11-01..2026-11-14", "zo", "Zoë KAFKA", "\"kafka berlin\"",
+        "stage:resume-screen",
+        "stage:\"Résumé screen\"",
+        "stage:res",
+        "STAGE:Resume",
+        "state:active",
+        "owner:none",
+        "source:unsaid",
+        "late",
+        "applied:>5d",
+        "applied:<7d",
+        "applied:6d",
+        "applied:5..7d",
+        "in-stage:3..6d",
+        "applied:<2026-11-15",
+        "applied:2026-11-14",
+        "applied:2026-11-01..2026-11-14",
+        "zo",
+        "Zoë KAFKA",
+        "\"kafka berlin\"",
     ] {
         assert!(holds(text, &line), "{text}");
         let excluded = text.split(' ').map(|_| ()).count() == 1 || text.contains('"');
@@ -54,8 +72,19 @@ fn every_key_is_read_and_can_be_excluded() {
         }
     }
     for text in [
-        "stage:interview", "state:rejected", "owner:me", "owner:robin-example", "source:board", "outcome:passed",
-        "applied:>6d", "applied:<6d", "in-stage:7..9d", "applied:>2026-11-14", "applied:<2026-11-14", "kafkaesque", "afka",
+        "stage:interview",
+        "state:rejected",
+        "owner:me",
+        "owner:robin-example",
+        "source:board",
+        "outcome:passed",
+        "applied:>6d",
+        "applied:<6d",
+        "in-stage:7..9d",
+        "applied:>2026-11-14",
+        "applied:<2026-11-14",
+        "kafkaesque",
+        "afka",
     ] {
         assert!(!holds(text, &line), "{text}");
     }

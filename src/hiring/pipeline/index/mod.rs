@@ -26,7 +26,10 @@ pub async fn refresh(tx: &mut Tx, application: Uuid) -> Result<()> {
     let Some((opening, person)) = store::person(tx, application).await? else {
         return Ok(());
     };
-    let (notes, files) = (store::notes(tx, application).await?, store::files(tx, application).await?);
+    let (notes, files) = (
+        store::notes(tx, application).await?,
+        store::files(tx, application).await?,
+    );
     let known = known(tx, application, opening).await?;
     let texts = fit([&person, &notes, &known.texts.comments.clone(), &files]);
     change(tx, &known, &texts).await

@@ -55,7 +55,10 @@ impl Texts {
 
     pub fn words(&self) -> impl Iterator<Item = &str> {
         let texts = [&self.person, &self.notes, &self.comments, &self.files];
-        texts.into_iter().flat_map(|text| text.split(' ')).filter(|word| !word.is_empty())
+        texts
+            .into_iter()
+            .flat_map(|text| text.split(' '))
+            .filter(|word| !word.is_empty())
     }
 }
 
@@ -144,13 +147,17 @@ pub async fn remove_words(tx: &mut Tx, scope: i64, number: i64, words: &[&str]) 
 
 /// The words that begin so, in their order, and no more than that many.
 pub async fn words(db: &Db, scope: i64, beginning: &str, most: i64) -> Result<Vec<Vec<u8>>> {
-    let rows = db.all(WORDS, args![scope, beginning.as_bytes(), behind(beginning), most]).await?;
+    let rows = db
+        .all(WORDS, args![scope, beginning.as_bytes(), behind(beginning), most])
+        .await?;
     rows.iter().map(|row| row.get("word")).collect()
 }
 
 /// Whoever has a word that begins so, in no order, perhaps twice.
 pub async fn numbers(db: &Db, scope: i64, beginning: &str, most: i64) -> Result<Vec<i64>> {
-    let rows = db.all(BEGINNING, args![scope, beginning.as_bytes(), behind(beginning), most]).await?;
+    let rows = db
+        .all(BEGINNING, args![scope, beginning.as_bytes(), behind(beginning), most])
+        .await?;
     rows.iter().map(|row| row.get("number")).collect()
 }
 
