@@ -3,6 +3,7 @@
 mod applying;
 mod crowd;
 mod openings;
+mod pipeline;
 mod resumes;
 mod screening;
 mod stories;
@@ -30,9 +31,10 @@ use crate::demo::{DemoError, Panel, Past};
 use crate::error::AppError;
 use crate::grader::Challenge;
 use crate::hiring::applications::{drafting, following, handling, store};
+use crate::hiring::pipeline::index;
 use crate::hiring::takes::taking::{self, Asked, TakingError};
 use crate::hiring::takes::{self, Form, Note, indicators};
-use crate::hiring::{Application, Opening, pipeline};
+use crate::hiring::{Application, Opening};
 use crate::jobs;
 use crate::people::Staff;
 use crate::roles;
@@ -86,6 +88,9 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     screening::play(app, panel, &openings).await?;
     talk::play(app, panel).await?;
     voluntary::play(app, panel.recruiter.id, &openings.developer).await?;
+    for opening in [&openings.developer, &openings.engineer] {
+        pipeline::play(app, panel, opening).await?;
+    }
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
 }
@@ -260,7 +265,7 @@ impl<'a> Scene<'a> {
         };
         let mut tx = app.db.begin().await?;
         takes::store::add_note(&mut tx, take.id, &note, app.new_id()).await?;
-        pipeline::index::refresh(&mut tx, self.application).await?;
+        index::refresh(&mut tx, self.application).await?;
         Ok(tx.commit().await?)
     }
 

@@ -26,6 +26,8 @@ mod merging;
 mod opening_samples;
 mod openings;
 mod other_teams;
+mod pipeline;
+mod pipeline_samples;
 mod privacy;
 mod privacy_samples;
 mod queue;

@@ -5,15 +5,13 @@ use halfopen::hiring::knock_outs::{Fate, Trial, Tried};
 use halfopen::hiring::openings::edit_pages::{ChooseKitPage, OpeningFormPage};
 use halfopen::hiring::openings::form::OpeningFields;
 use halfopen::hiring::openings::kit_pages::KitPage;
-use halfopen::hiring::openings::pages::{Applications, OpeningPage, OpeningsPage};
+use halfopen::hiring::openings::pages::{OpeningPage, OpeningsPage};
 use halfopen::hiring::openings::process::Process;
 use halfopen::hiring::openings::public_pages::{ClosedJobPage, JobPage, JobsPage};
 use halfopen::hiring::openings::stage_pages::{StageFields, StagesPage};
 use halfopen::hiring::openings::trials::JobTrial;
 use halfopen::hiring::openings::{Member, OpeningLine, posting, summary};
-use halfopen::hiring::{
-    Application, ApplicationState, Employment, Opening, OpeningState, Per, Presence, Salary, Stage, StageKind,
-};
+use halfopen::hiring::{ApplicationState, Employment, Opening, OpeningState, Per, Presence, Salary, Stage, StageKind};
 use halfopen::people::{Role, Staff};
 use halfopen::roles::KitRecord;
 use halfopen::roles::difference::Difference;
@@ -78,41 +76,6 @@ fn stages() -> Vec<Stage> {
         target_days: u32::try_from(at).unwrap(),
     };
     (1..).zip(StageKind::ALL).map(stage).collect()
-}
-
-fn application(state: ApplicationState, outcome: Decision) -> Application {
-    Application {
-        id: Uuid::nil(),
-        opening: Uuid::nil(),
-        kit_version: 1,
-        state,
-        stage: Some(Uuid::from_u128(2)),
-        stage_since: Some(AT),
-        name: if outcome == Decision::Review {
-            HOSTILE.into()
-        } else {
-            String::new()
-        },
-        email: HOSTILE.into(),
-        phone: HOSTILE.into(),
-        source: String::new(),
-        source_detail: String::new(),
-        link: "link".into(),
-        consented_at: Some(AT),
-        keep_until: Some(AT),
-        started_at: AT,
-        changed_at: AT,
-        submitted_at: Some(AT),
-        outcome: Some((outcome, HOSTILE.into())),
-        reversed: None,
-        ended_at: (state != ApplicationState::Active).then_some(AT),
-        ended_why: String::new(),
-        erasure_asked_at: None,
-        revision: 0,
-        owner: None,
-        merged_into: None,
-        moves: 0,
-    }
 }
 
 fn record(published: u32) -> KitRecord {
@@ -220,41 +183,31 @@ fn a_job() {
         name: HOSTILE.into(),
         role: Role::HiringManager,
     };
-    let outcomes = [Decision::Qualifies, Decision::Review, Decision::Declines];
-    let applications: Vec<Application> = ApplicationState::ALL
-        .iter()
-        .flat_map(|state| outcomes.map(|outcome| application(*state, outcome)))
-        .collect();
     for shell in shells() {
         for opening in openings() {
-            for lines in [Vec::new(), applications.clone()] {
-                let empty = lines.is_empty();
+            for empty in [true, false] {
                 sound(OpeningPage {
                     shell: shell.clone(),
                     now: LATER,
                     kit: record(2),
-                    stages: stages().into_iter().zip([0, 1, 2, 0, 0, 0]).collect(),
+                    stages: stages()
+                        .into_iter()
+                        .zip([(0, 0), (1, 0), (200, 100), (0, 0), (0, 0), (0, 0)])
+                        .map(|(stage, (n, late))| (stage, n, late))
+                        .collect(),
                     states: if empty {
                         Vec::new()
                     } else {
-                        vec![(ApplicationState::Active, 3), (ApplicationState::Draft, 1)]
+                        vec![
+                            (ApplicationState::Active, 3),
+                            (ApplicationState::Draft, 1),
+                            (ApplicationState::Rejected, 2),
+                        ]
                     },
                     team: if empty { Vec::new() } else { vec![member.clone()] },
                     others: vec![person.clone()],
                     address: HOSTILE.into(),
                     obstacles: opening.obstacles(1, LATER),
-                    list: Applications {
-                        who: if empty {
-                            halfopen::ui::Field::new("who", "Who")
-                        } else {
-                            field("who")
-                        },
-                        state: None,
-                        stage: (!empty).then(|| Uuid::from_u128(2)),
-                        lines,
-                        newest: Some(HOSTILE.into()),
-                        older: Some(HOSTILE.into()),
-                    },
                     opening: opening.clone(),
                 });
             }

@@ -90,7 +90,6 @@ pub async fn board(
     // Read before the cards: what happens between the two is seen once more.
     let revision = applications::board(&app.db, id).await?;
     let counts = active_counts(&app, id).await?;
-    let late = store::late(&app.db, id, desk.now).await?;
     let (found, cut) = cards(&app, &desk).await?;
     let shown: Vec<&Line> = found.iter().flat_map(|(lines, _)| lines).collect();
     let mut facts = facts(&app, &desk.opening, &shown, desk.now).await?;
@@ -106,7 +105,7 @@ pub async fn board(
                 (true, false) => of.to_string(),
                 (true, true) => format!("{of}+"),
             },
-            late: late.get(&stage.id).copied().unwrap_or_default(),
+            late: desk.late.get(&stage.id).copied().unwrap_or_default(),
             cards: lines.into_iter().map(|line| card(line, &mut facts)).collect(),
             more: more.then(|| {
                 if is_filtered {

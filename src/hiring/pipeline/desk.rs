@@ -1,5 +1,7 @@
 //! What the board and the list of a job share: who may act, the filter, its chips and the views that are kept.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -69,8 +71,8 @@ pub struct Desk {
     pub order: String,
     pub field: Field,
     pub filter: Filter,
-    /// More than it are told as "99+".
-    pub late: i64,
+    /// Of each stage, up to a hundred.
+    pub late: HashMap<Uuid, i64>,
     pub unowned: i64,
     pub views: Vec<View>,
     pub notice: Option<Notice>,
@@ -108,10 +110,9 @@ impl Desk {
             Ok(filter) => (filter, None),
             Err(error) => (Filter::default(), Some(error)),
         };
-        let late = store::late(&app.db, id, now).await?;
         let field = Field::new("q", "Find in this job").value(query.q.trim()).error(error);
         Ok(Desk {
-            late: late.values().sum(),
+            late: store::late(&app.db, id, now).await?,
             unowned: store::unowned(&app.db, id).await?,
             views: store::views(&app.db, id, staff.id).await?,
             notice: notice(app, staff, id, &query.done).await?,
@@ -167,7 +168,7 @@ impl Desk {
         let fixed = [
             ("Everyone", "", None),
             ("Mine", "owner:me", None),
-            ("Late", "late", Some(self.late)),
+            ("Late", "late", Some(self.late.values().sum())),
             ("No owner", "owner:none state:active", Some(self.unowned)),
         ];
         let fixed = fixed.into_iter().map(|(label, filter, n)| Chip {

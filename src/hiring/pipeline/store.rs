@@ -14,62 +14,63 @@ use crate::hiring::{ApplicationState, Owner};
 use crate::submissions::{Strip, band_from_id};
 
 crate::statements! {
+    // What is merged is told by an expression: an index of what is not would lead through everything.
     ALL_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $3";
+        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $3";
     ALL_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND merged_into IS NULL ORDER BY applications.id LIMIT $3";
+        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $3";
     STATE_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
     STATE_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
     STAGE_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND stage_id = $2 AND applications.state <> 'draft' AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
+        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $3";
     STAGE_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND stage_id = $2 AND applications.state <> 'draft' AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
+        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $3";
     OWNER_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
     OWNER_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
     UNOWNED_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
     UNOWNED_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
     LONGEST = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND merged_into IS NULL ORDER BY stage_since, applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND coalesce(merged_into, '') = '' ORDER BY stage_since, applications.id LIMIT $4";
     LONGEST_IN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND stage_id = $2 AND applications.state = 'active' AND stage_since >= $3 AND (stage_since > $3 OR applications.id > $4) AND merged_into IS NULL ORDER BY stage_since, applications.id LIMIT $5";
+        WHERE stage_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND coalesce(merged_into, '') = '' ORDER BY stage_since, applications.id LIMIT $4";
     BY_NUMBER = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner, search_texts.number, person, notes, comments, files
         FROM search_texts JOIN applications ON applications.id = search_texts.application_id
             LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE search_texts.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND merged_into IS NULL";
+        WHERE search_texts.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND coalesce(merged_into, '') = ''";
     BY_ID = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
-        FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND merged_into IS NULL";
+        FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND coalesce(merged_into, '') = ''";
     TEXTS = "SELECT application_id, person, notes, comments, files FROM search_texts WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
     TESTS = "SELECT application_id, assessments.opened_at, assessments.started_at, assessments.submitted_at, assessments.withdrawn_at,
             assessments.deadline, band, strip
@@ -79,13 +80,15 @@ crate::statements! {
     VIDEOS = "SELECT application_id, count(DISTINCT question) AS n FROM application_takes
         WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND submitted_at IS NOT NULL AND removed_at IS NULL GROUP BY application_id";
     LATE = "SELECT id, (SELECT count(*) FROM (SELECT 1 FROM applications WHERE stage_id = opening_stages.id AND state = 'active'
-                AND merged_into IS NULL AND stage_since <= $2 - (target_days + 1) * 86400000000 LIMIT 100) AS some) AS n
+                AND coalesce(merged_into, '') = '' AND stage_since <= $2 - (target_days + 1) * 86400000000 LIMIT 100) AS few) AS n
         FROM opening_stages WHERE opening_id = $1";
     UNOWNED = "SELECT count(*) AS n FROM (SELECT 1 FROM applications WHERE opening_id = $1 AND state = 'active' AND owner_id IS NULL
-            AND merged_into IS NULL LIMIT 100) AS some";
-    NEWS = "SELECT staff.name AS who, application_events.what, application_events.detail, applications.name
-        FROM application_events JOIN applications ON applications.id = application_id JOIN staff ON staff.id = staff_id
-        WHERE application_events.id > $1 AND opening_id = $2 AND staff_id <> $3 ORDER BY application_events.id DESC LIMIT 3";
+            AND coalesce(merged_into, '') = '' LIMIT 100) AS few";
+    // The last events of all jobs are few: they lead, not the applications of one.
+    NEWS = "SELECT staff.name AS who, recent.what, recent.detail, applications.name
+        FROM (SELECT id, application_id, staff_id, what, detail FROM application_events WHERE id > $1 ORDER BY id DESC LIMIT 50) AS recent
+            JOIN applications ON applications.id = recent.application_id JOIN staff ON staff.id = recent.staff_id
+        WHERE applications.opening_id = $2 AND recent.staff_id <> $3 ORDER BY recent.id DESC LIMIT 3";
     LAST_MOVE = "SELECT staff.name AS who, at, detail FROM application_events JOIN staff ON staff.id = staff_id
         WHERE application_id = $1 AND what = 'Moved to' ORDER BY application_events.id DESC LIMIT 1";
     VIEWS = "SELECT id, name, filter, shared, staff_id FROM saved_views WHERE opening_id = $1 AND (shared OR staff_id = $2)
@@ -116,10 +119,7 @@ pub async fn by_age(db: &Db, opening: Uuid, through: Through, down: bool, from: 
             db.all(of((STATE_DOWN, STATE_UP)), args![opening, state.id(), from, most])
                 .await?
         }
-        Through::Stage(stage) => {
-            db.all(of((STAGE_DOWN, STAGE_UP)), args![opening, stage, from, most])
-                .await?
-        }
+        Through::Stage(stage) => db.all(of((STAGE_DOWN, STAGE_UP)), args![stage, from, most]).await?,
         Through::Owner(owner) => {
             db.all(of((OWNER_DOWN, OWNER_UP)), args![opening, owner, from, most])
                 .await?
@@ -141,7 +141,7 @@ pub async fn by_wait(
     most: i64,
 ) -> Result<Vec<Line>> {
     let rows = match stage {
-        Some(stage) => db.all(LONGEST_IN, args![opening, stage, since, id, most]).await?,
+        Some(stage) => db.all(LONGEST_IN, args![stage, since, id, most]).await?,
         None => db.all(LONGEST, args![opening, since, id, most]).await?,
     };
     rows.iter().map(line).collect()

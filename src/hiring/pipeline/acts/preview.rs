@@ -16,6 +16,7 @@ use crate::mail::texts::{LETTER, Text};
 use crate::mail::{self, Letter};
 use crate::people::Staff;
 use crate::ui::Field;
+use crate::ui::form::with_errors;
 
 const LETTERS_SHOWN: usize = 2;
 
@@ -279,7 +280,12 @@ impl Preview {
     }
 
     pub fn with_errors(&self) -> Vec<&Field> {
-        crate::ui::form::with_errors(&[&self.to, &self.owner, &self.reason, &self.subject, &self.body])
+        match self.kind {
+            Kind::Move => with_errors(&[&self.to]),
+            Kind::Assign => with_errors(&[&self.owner]),
+            Kind::Archive => with_errors(&[&self.reason]),
+            Kind::Mail => with_errors(&[&self.subject, &self.body]),
+        }
     }
 
     pub fn stage_choices(&self) -> Vec<(String, String)> {
