@@ -1,7 +1,10 @@
-//! The only file that knows that there are two databases.
+//! The only room that knows that there are two databases.
 //!
 //! Every statement is written once, with `$1` placeholders, and declared with [`statements!`]; a test prepares all of
 //! them on both databases. Times are BIGINT microseconds, JSON is TEXT, ids are UUIDs as TEXT, bytes are BYTEA.
+
+mod guards;
+pub mod portable;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -169,6 +172,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
     (8, "screening", include_str!("../migrations/0008_screening.sql")),
     (13, "accounts", include_str!("../migrations/0013_second_factor.sql")),
+    (12, "privacy", include_str!("../migrations/0012_privacy.sql")),
     (14, "today", include_str!("../migrations/0014_today.sql")),
     (
         9,
@@ -180,6 +184,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 
 impl Db {
     pub async fn open_sqlite(file: &Path) -> Result<Db> {
+        Db::connect_sqlite(file).await?.migrated(i64::MAX).await
+    }
+
+    async fn connect_sqlite(file: &Path) -> Result<Db> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -196,19 +204,33 @@ impl Db {
             .max_connections(8)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        migrator().run(&write).await?;
         Ok(Db::Sqlite { read, write })
     }
 
     pub async fn open_postgres(url: &str) -> Result<Db> {
+        Db::connect_postgres(url).await?.migrated(i64::MAX).await
+    }
+
+    async fn connect_postgres(url: &str) -> Result<Db> {
         let options = PgConnectOptions::from_str(url)?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options)
             .await?;
-        migrator().run(&pool).await?;
         Ok(Db::Postgres(pool))
+    }
+
+    /// Brings the tables to what they were with a migration, or to what they are now.
+    async fn migrated(self, version: i64) -> Result<Db> {
+        match &self {
+            Db::Sqlite { write, .. } => migrator(version).run(write).await?,
+            Db::Postgres(pool) => migrator(version).run(pool).await?,
+        }
+        if version == i64::MAX {
+            guards::set(&self).await?;
+        }
+        Ok(self)
     }
 
     pub async fn begin(&self) -> Result<Tx> {
@@ -268,6 +290,14 @@ impl Tx {
 
     pub async fn optional<const N: usize>(&mut self, statement: Statement, args: [Arg; N]) -> Result<Option<Row>> {
         Ok(self.all(statement, args).await?.into_iter().next())
+    }
+
+    pub async fn rollback(self) -> Result<()> {
+        match self {
+            Tx::Sqlite(tx) => tx.rollback().await?,
+            Tx::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
     }
 
     pub async fn commit(self) -> Result<()> {
@@ -335,9 +365,10 @@ macro_rules! bind {
 bind!(bind_sqlite, Sqlite);
 bind!(bind_postgres, Postgres);
 
-fn migrator() -> Migrator {
+fn migrator(up_to: i64) -> Migrator {
     let migrations = MIGRATIONS
         .iter()
+        .filter(|(version, ..)| *version <= up_to)
         .map(|&(version, name, sql)| {
             Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
         })

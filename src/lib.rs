@@ -3,6 +3,7 @@
 pub mod app;
 pub mod assessments;
 pub mod audit;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod hiring;
 pub mod jobs;
 pub mod mail;
 pub mod people;
+pub mod privacy;
 pub mod roles;
 pub mod routes;
 pub mod serve;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use halfopen::app::App;
 use halfopen::config::Config;
 use halfopen::roles::import::Import;
 use halfopen::submissions::Laboratory;
@@ -31,6 +32,11 @@ enum Command {
     /// Manage staff accounts
     #[command(subcommand)]
     User(cli::staff::UserCommand),
+    /// Look after the log of who did what
+    #[command(subcommand)]
+    Audit(cli::audit::AuditCommand),
+    Backup(cli::backup::BackupArgs),
+    Restore(cli::backup::RestoreArgs),
     /// Fill a data folder with people of every role and graded programs
     Demo {
         /// The password of all demonstration accounts; drawn at random if absent
@@ -67,6 +73,20 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             let app = serve::open(config, Arc::new(Closed)).await?;
             cli::staff::run(&app, command, &mut out).await
         })?,
+        Command::Audit(command) => {
+            let mut code = ExitCode::FAILURE;
+            with_server(|config| async {
+                code = cli::audit::run(&what_is_there(config).await?, command, &mut out).await?;
+                Ok(())
+            })?;
+            return Ok(code);
+        }
+        Command::Backup(args) => with_server(|config| async {
+            cli::backup::backup(&what_is_there(config).await?, &args, &mut out).await
+        })?,
+        Command::Restore(args) => {
+            with_server(|config| async move { cli::backup::restore(&config, &args, &mut out).await })?
+        }
         Command::Demo { password, data } => with_server(|mut config| async {
             config.data = data.unwrap_or(config.data);
             let laboratory = laboratory(&config)?;
@@ -105,6 +125,14 @@ fn with_server<F: Future<Output = Result<(), Failure>>>(work: impl FnOnce(Config
         .init();
     let config = Config::from_env()?;
     tokio::runtime::Runtime::new()?.block_on(work(config))
+}
+
+/// For what looks at an installation: a mistyped folder must not become a new one.
+async fn what_is_there(config: Config) -> Result<App, Failure> {
+    if config.database_url.is_none() && !config.sqlite_file().exists() {
+        return Err(format!("there is no database in {}; see HALFOPEN_DATA", config.data.display()).into());
+    }
+    Ok(serve::open(config, Arc::new(Closed)).await?)
 }
 
 fn laboratory(config: &Config) -> Result<Arc<dyn Laboratory>, Failure> {

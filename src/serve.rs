@@ -24,6 +24,7 @@ use crate::mail::smtp::Smtp;
 use crate::people::managing::{add_invited, new_link};
 use crate::people::recording::{Act, record};
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
+use crate::privacy::retention;
 use crate::roles::shipped;
 use crate::submissions::Laboratory;
 
@@ -93,6 +94,7 @@ pub async fn serve(app: App) -> Result<(), ServeError> {
     let _lock = lock_data_folder(&app).await?;
     set_up(&app).await?;
     shipped::bring(&app).await?;
+    retention::ensure(&app).await?;
     let listen = app.config.listen;
     let failed = |source| ServeError::Listen {
         listen: listen.to_string(),

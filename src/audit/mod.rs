@@ -5,6 +5,7 @@
 //! end elsewhere from time to time, and even that is found. A row names people and things by their ids, never by what
 //! has to be erased one day.
 
+// pub mod pages;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Tx};
+use crate::privacy;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -71,6 +73,10 @@ pub enum Flaw {
     End(i64),
     #[error("the trail of {subject} tells something else than row {seq}")]
     Trail { seq: i64, subject: String },
+    #[error("the certificate of the erasure in row {0} was changed or removed")]
+    Certificate(i64),
+    #[error("row {0} is not the one that was noted: the log was written anew")]
+    Rewritten(i64),
 }
 
 impl Actor {
@@ -129,9 +135,9 @@ pub fn seal(event: Uuid, detail: &str) -> String {
 
 const ROWS_AT_ONCE: i64 = 1_000;
 
-/// Reads the whole chain, and the trails that it tells of.
+/// Reads the whole chain, and the trails and certificates that it tells of. Others may add rows meanwhile.
 pub async fn verify(db: &Db) -> Result<std::result::Result<Head, Flaw>> {
-    let end = store::head(db).await?;
+    let mut end = store::head(db).await?;
     let mut last = Head {
         seq: 0,
         hash: String::new(),
@@ -140,6 +146,9 @@ pub async fn verify(db: &Db) -> Result<std::result::Result<Head, Flaw>> {
         let rows = store::after(db, last.seq, ROWS_AT_ONCE).await?;
         if rows.is_empty() {
             break;
+        }
+        if rows.last().is_some_and(|row| row.seq > end.seq) {
+            end = store::head(db).await?;
         }
         for row in &rows {
             if let Some(flaw) = flaw_of(row, &last, &end) {
@@ -153,11 +162,28 @@ pub async fn verify(db: &Db) -> Result<std::result::Result<Head, Flaw>> {
         if let Some(flaw) = store::changed_trail(db, &rows).await? {
             return Ok(Err(flaw));
         }
+        if let Some(flaw) = privacy::store::changed_certificate(db, &rows).await? {
+            return Ok(Err(flaw));
+        }
     }
     Ok(match last {
         last if last.seq < end.seq => Err(Flaw::Missing(last.seq + 1)),
         last if last.hash != end.hash => Err(Flaw::End(last.seq)),
         last => Ok(last),
+    })
+}
+
+/// Whether an end of the chain that was noted earlier is still in it.
+pub async fn noted(db: &Db, noted: &Head) -> Result<std::result::Result<(), Flaw>> {
+    if noted.seq == 0 {
+        return Ok(Ok(()));
+    }
+    let row = store::after(db, noted.seq - 1, 1).await?.pop();
+    Ok(match row {
+        Some(row) if row.seq != noted.seq => Err(Flaw::Missing(noted.seq)),
+        Some(row) if row.hash != noted.hash => Err(Flaw::Rewritten(noted.seq)),
+        Some(_) => Ok(()),
+        None => Err(Flaw::Missing(noted.seq)),
     })
 }
 

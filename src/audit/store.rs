@@ -14,7 +14,12 @@ crate::statements! {
     LATEST = "SELECT seq, at, actor, what, subject, detail, previous, hash FROM audit_log
         WHERE seq < $1 AND (CAST($2 AS TEXT) IS NULL OR actor = $2) AND (CAST($3 AS TEXT) IS NULL OR subject = $3)
         ORDER BY seq DESC LIMIT $4";
-    TRAIL = "SELECT what, detail FROM application_events WHERE id = $1";
+    TRAIL = "SELECT audit_log.seq, audit_log.subject, audit_log.what AS told, audit_log.detail AS sealed,
+            application_events.id, application_events.what, application_events.detail
+        FROM audit_log JOIN application_events ON application_events.id = substr(audit_log.detail, 7, 36)
+        WHERE audit_log.seq > $1 AND audit_log.seq <= $2 AND audit_log.detail LIKE 'event %' ORDER BY audit_log.seq";
+    ABOUT = "SELECT seq, at, actor, what, subject, detail, previous, hash FROM audit_log
+        WHERE subject = $1 AND what = $2 ORDER BY seq DESC LIMIT 1";
 }
 
 /// Nobody else adds a row until the transaction ends.
@@ -94,22 +99,27 @@ fn record(row: &Row) -> Result<Record> {
     })
 }
 
+/// The last row that tells this of something.
+pub async fn about(db: &Db, subject: &str, what: &str) -> Result<Option<Record>> {
+    db.optional(ABOUT, args![subject, what])
+        .await?
+        .as_ref()
+        .map(record)
+        .transpose()
+}
+
 /// The first event that says something else than when it was recorded. One that was erased says nothing.
 pub async fn changed_trail(db: &Db, rows: &[Record]) -> Result<Option<Flaw>> {
-    for row in rows {
-        let event = row.detail.strip_prefix("event ").and_then(|rest| rest.split_once(' '));
-        let Some(Ok(event)) = event.map(|(id, _)| id.parse::<uuid::Uuid>()) else {
-            continue;
-        };
-        let Some(found) = db.optional(TRAIL, args![event]).await? else {
-            continue;
-        };
-        let same =
-            found.get::<String>("what")? == row.what && seal(event, &found.get::<String>("detail")?) == row.detail;
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(None);
+    };
+    for row in db.all(TRAIL, args![first.seq - 1, last.seq]).await? {
+        let sealed = seal(row.id("id")?, &row.get::<String>("detail")?);
+        let same = row.get::<String>("what")? == row.get::<String>("told")? && sealed == row.get::<String>("sealed")?;
         if !same {
             return Ok(Some(Flaw::Trail {
-                seq: row.seq,
-                subject: row.subject.clone(),
+                seq: row.get("seq")?,
+                subject: row.get("subject")?,
             }));
         }
     }

@@ -1,5 +1,7 @@
 //! What the command line does with programs and documents: `halfopen grade`, `halfopen challenge`, `halfopen import`.
 
+pub mod audit;
+pub mod backup;
 pub mod bench;
 pub mod challenge;
 pub mod extract;

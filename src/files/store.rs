@@ -26,7 +26,7 @@ pub enum Place {
 }
 
 /// A place in the store. It is made of ids, so that no name of a person or of a file can lead anywhere.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(String);
 
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +79,13 @@ impl Key {
     /// A place below this one; what is deleted with [`Files::delete_all`].
     pub fn below(&self, kind: &'static str, id: Uuid) -> Key {
         Key(format!("{}/{kind}/{id}", self.0))
+    }
+
+    /// A place as it was written down, in a backup.
+    pub fn stored(text: &str) -> Option<Key> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+        let step = |step: &str| !step.is_empty() && step.chars().all(plain);
+        text.split('/').all(step).then(|| Key(text.to_owned()))
     }
 
     /// One of the numbered parts of a file. With zeros, so that the order of names is theirs.
@@ -157,6 +164,19 @@ impl Files {
         let mut found: Vec<_> = found.objects.iter().filter_map(named).collect();
         found.sort();
         Ok(found)
+    }
+
+    /// Everything that is in the store, by name.
+    pub async fn everything(&self) -> Result<Vec<Key>, StoreError> {
+        let root = (!self.prefix.as_ref().is_empty()).then_some(&self.prefix);
+        let found: Vec<ObjectPath> = self.store.list(root).map_ok(|meta| meta.location).try_collect().await?;
+        let key = |path: &ObjectPath| {
+            let below: Vec<_> = path.prefix_match(&self.prefix)?.map(|step| step.as_ref().to_owned()).collect();
+            Key::stored(&below.join("/"))
+        };
+        let mut keys: Vec<Key> = found.iter().filter_map(key).collect();
+        keys.sort();
+        Ok(keys)
     }
 
     /// Deletes a file, if it is there.

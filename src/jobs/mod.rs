@@ -49,6 +49,12 @@ pub enum Task {
     Index {
         after: Uuid,
     },
+    /// An application is to be erased with everything that belongs to it.
+    Erase {
+        erasure: Uuid,
+    },
+    /// What was kept for long enough is to be erased, every day.
+    Retain,
 }
 
 impl Task {
@@ -62,6 +68,8 @@ impl Task {
             Task::Decline { application } => format!("decline {application}"),
             Task::Forget { draft } => format!("forget {draft}"),
             Task::Index { after } => format!("index {after}"),
+            Task::Erase { erasure } => format!("erase {erasure}"),
+            Task::Retain => format!("retain {}", Uuid::nil()),
         }
     }
 
@@ -77,6 +85,8 @@ impl Task {
             "decline" => Some(Task::Decline { application: id }),
             "forget" => Some(Task::Forget { draft: id }),
             "index" => Some(Task::Index { after: id }),
+            "erase" => Some(Task::Erase { erasure: id }),
+            "retain" => Some(Task::Retain),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ use crate::hiring::applications::{reading, tasks};
 use crate::hiring::pipeline::index;
 use crate::jobs::{Job, JobError, LEASE, Lane, MOST_ATTEMPTS, Task, backoff, store};
 use crate::mail::sending;
+use crate::privacy::{erasing, retention};
 use crate::submissions::grading;
 
 /// Without being called, a worker looks for jobs of other nodes this often, give or take.
@@ -97,6 +98,8 @@ async fn give_up(app: &App, job: &Job) -> Result<(), crate::db::DbError> {
         Task::Decline { .. } => store::fail(&app.db, job, &stopped("writing the mail about a knock-out")).await,
         Task::Forget { .. } => store::fail(&app.db, job, &stopped("deleting a draft")).await,
         Task::Index { .. } => store::fail(&app.db, job, &stopped("indexing applications")).await,
+        // What is owed to people is not given up: the next day it is tried again.
+        Task::Erase { .. } | Task::Retain => store::put_off(&app.db, job, app.now().plus(retention::DAY)).await,
         // Begun often because the time was extended; it has no work of its own that could kill a node.
         Task::Close { assessment } => match taking::close(app, job, assessment).await {
             Ok(()) => Ok(()),
@@ -116,6 +119,8 @@ async fn run(app: &App, job: &Job) -> Result<(), JobError> {
         Task::Decline { application } => tasks::tell_decline(app, job, application).await,
         Task::Forget { draft } => tasks::forget(app, job, draft).await,
         Task::Index { after } => index::fill(app, job, after).await,
+        Task::Erase { erasure } => erasing::resume(app, job, erasure).await,
+        Task::Retain => retention::run(app, job).await,
     }
 }
 

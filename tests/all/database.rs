@@ -2,7 +2,7 @@
 
 use halfopen::hiring::{applications, letters, openings, pipeline, screening, takes, talk, today};
 use halfopen::roles::banks;
-use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, roles, statements, submissions, ui};
+use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
 const ALL: [&[db::Statement]; 27] = [
     applications::store::STATEMENTS,
@@ -30,6 +30,7 @@ const ALL: [&[db::Statement]; 27] = [
     mail::store::STATEMENTS,
     people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
+    privacy::store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];

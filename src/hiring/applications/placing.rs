@@ -93,6 +93,12 @@ pub async fn remove(tx: &mut Tx, draft: &Application, now: Timestamp) -> Result<
     settled(tx, draft, done, now).await
 }
 
+/// Of a person who is erased: whatever belongs to it went before.
+pub async fn erase(tx: &mut Tx, application: &Application, now: Timestamp) -> Result<bool> {
+    let done = store::erase(tx, application.id).await?;
+    settled(tx, application, done, now).await
+}
+
 async fn settled(tx: &mut Tx, before: &Application, done: bool, now: Timestamp) -> Result<bool> {
     if done {
         settle(tx, Some(before), before.id, now).await?;

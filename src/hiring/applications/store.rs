@@ -45,6 +45,7 @@ crate::statements! {
         WHERE id = $1 AND state IN ('active', 'rejected')";
     ASK_ERASURE = "UPDATE applications SET erasure_asked_at = $2 WHERE id = $1 AND erasure_asked_at IS NULL";
     REMOVE = "DELETE FROM applications WHERE id = $1 AND state = 'draft'";
+    ERASE = "DELETE FROM applications WHERE id = $1";
     ANSWERS = "SELECT question, answer, decision FROM application_answers WHERE application_id = $1 ORDER BY position";
     CLEAR_ANSWERS = "DELETE FROM application_answers WHERE application_id = $1";
     ADD_ANSWER = "INSERT INTO application_answers (application_id, position, question, answer, decision) VALUES ($1, $2, $3, $4, $5)";
@@ -333,6 +334,11 @@ pub async fn ask_erasure(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> 
 /// Of a draft, with everything that belongs to it.
 pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<bool> {
     Ok(tx.execute(REMOVE, args![id]).await? == 1)
+}
+
+/// In whatever state it is.
+pub async fn erase(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    Ok(tx.execute(ERASE, args![id]).await? == 1)
 }
 
 pub async fn answers(db: &Db, application: Uuid) -> Result<Vec<Answer>> {

@@ -1,0 +1,124 @@
+//! What is kept of people, for how long, and what becomes of it.
+//!
+//! An application is kept for the months that its job says, from the day on which it was sent. Then a job that runs every
+//! day erases it, once it has ended; one that is still under way is a person's to decide on. A candidate may ask for
+//! erasure before. Either way everything that belongs to the application goes, and a certificate stays: which id, when,
+//! by whom, why, and how many rows of what. The audit log holds a hash of the certificate, and nothing of the person.
+
+// pub mod certificate_pages;
+pub mod erasing;
+// pub mod erasure_pages;
+// pub mod exporting;
+// pub mod pages;
+pub mod retention;
+// pub mod retention_pages;
+pub mod store;
+pub mod tables;
+
+use uuid::Uuid;
+
+use crate::audit::digest;
+use crate::clock::Timestamp;
+
+/// Why something was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The candidate asked for it.
+    Request,
+    /// It was kept for as long as the job says.
+    Period,
+    /// A person decided so.
+    Decision,
+}
+
+/// What stays of an application that was erased. While it is under way, there is no moment and nothing is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub id: Uuid,
+    pub application: Uuid,
+    pub opening: Uuid,
+    pub opening_title: String,
+    pub cause: Cause,
+    /// `None`: Halfopen itself.
+    pub by: Option<Uuid>,
+    pub by_name: Option<String>,
+    pub begun_at: Timestamp,
+    pub asked_at: Option<Timestamp>,
+    pub erased_at: Option<Timestamp>,
+    /// How many rows of which table.
+    pub counts: Vec<(String, u64)>,
+}
+
+impl Cause {
+    pub const ALL: [Cause; 3] = [Cause::Request, Cause::Period, Cause::Decision];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Cause::Request => "request",
+            Cause::Period => "period",
+            Cause::Decision => "decision",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Cause::Request => "The candidate asked for it",
+            Cause::Period => "The period for which it was kept had ended",
+            Cause::Decision => "Somebody of the staff decided so",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Cause> {
+        Cause::ALL.into_iter().find(|cause| cause.id() == id)
+    }
+}
+
+/// What the audit log calls it.
+pub const ERASED: &str = "Application erased";
+
+impl Certificate {
+    /// What the audit log holds of it: a change of the certificate shows.
+    pub fn seal(&self) -> String {
+        let told = serde_json::json!([
+            self.application,
+            self.opening,
+            self.cause.id(),
+            self.by,
+            self.asked_at.map(|at| at.0),
+            self.erased_at.map(|at| at.0),
+            self.counts,
+        ]);
+        format!("certificate {} {}", self.id, digest(&told.to_string()))
+    }
+
+    pub fn url(&self) -> String {
+        format!("/privacy/certificates/{}", self.id)
+    }
+
+    /// What was erased, in words, without what is only of use to the program.
+    pub fn words(&self) -> Vec<(&'static str, u64)> {
+        let count = |tables: &[&str]| {
+            let of = |(table, _): &&(String, u64)| tables.contains(&table.as_str());
+            self.counts.iter().filter(of).map(|(_, n)| n).sum::<u64>()
+        };
+        let listed: Vec<&str> = WORDS.iter().flat_map(|(_, tables)| tables.iter().copied()).collect();
+        let other = |(table, _): &&(String, u64)| !listed.contains(&table.as_str());
+        let others: u64 = self.counts.iter().filter(other).map(|(_, n)| n).sum();
+        let named = WORDS.iter().map(|(words, tables)| (*words, count(tables)));
+        named
+            .chain([("other rows", others)])
+            .filter(|(_, n)| *n > 0)
+            .collect()
+    }
+}
+
+const WORDS: [(&str, &[&str]); 8] = [
+    ("applications", &["applications"]),
+    ("answers at the door", &["application_answers"]),
+    ("files", &["application_files"]),
+    ("video answers", &["application_takes"]),
+    ("notes of reviewers", &["take_notes"]),
+    ("coding tests", &["assessments"]),
+    ("programs and runs", &["submissions", "drafts", "runs"]),
+    ("mails", &["mails"]),
+];

@@ -1,0 +1,290 @@
+//! What is kept of people, until when, and that nothing is left of whoever is erased.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use halfopen::args;
+use halfopen::db::portable::{self, Cell};
+use halfopen::hiring::applications::{drafting, letters, placing, store as applications};
+use halfopen::hiring::{Application, ApplicationState};
+use halfopen::mail::Event;
+use halfopen::people::limits;
+use halfopen::people::{Role, store as people};
+use halfopen::privacy::tables::{COMPANYS, Of, PERSONAL};
+use halfopen::privacy::{Cause, erasing, retention, store};
+use uuid::Uuid;
+
+use crate::support::{TestApp, hiring};
+
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+mod fixture {
+    halfopen::statements! {
+        CHALLENGE = "INSERT INTO submissions (id, challenge, title, title_key, language, source, seed, submitted_by, submitted_at, form_token)
+            VALUES ($1, 'execute-with-retry', $2, $2, 'javascript', $3, 1, $4, 1, $1)";
+        VERDICT = "INSERT INTO verdicts (id, submission_id, edition, seed, document, recorded_at) VALUES ($1, $2, 'e', 1, $3, 1)";
+        REGRADING = "INSERT INTO regradings (id, submission_id, requested_by, requested_at, seed, old_verdict_id) VALUES ($1, $2, $3, 1, 2, $4)";
+        ASSESSMENT = "INSERT INTO assessments (id, candidate, email, candidate_key, challenge, variant, minutes, extra_percent, deadline,
+                shared, link, invited_by, invited_at, submission_id, form_token)
+            VALUES ($1, $2, $2, $2, 'execute-with-retry', 'with_ai', 60, 100, 1, $3, $4, $5, 1, $6, $1)";
+        DRAFT = "INSERT INTO drafts (assessment_id, language, source, tab, saved_at) VALUES ($1, 'javascript', $2, '', 1)";
+        RUN = "INSERT INTO runs (id, assessment_id, number, language, source, report, ran_at) VALUES ($1, $2, 1, 'javascript', $3, $4, 1)";
+        LOG = "INSERT INTO ai_log (id, assessment_id, proposed, fate, why, written_at) VALUES ($1, $2, $3, 'taken', $3, 1)";
+        TAKE = "INSERT INTO application_takes (id, application_id, question, number, form, parts, bytes, words, began_at)
+            VALUES ($1, $2, 0, 1, 'written', 0, 0, $3, 1)";
+        NOTE = "INSERT INTO take_notes (id, take_id, staff_id, indicator, words, written_at) VALUES ($1, $2, $3, '', $4, 1)";
+        KEPT = "UPDATE applications SET keep_until = $2 WHERE id = $1";
+        JOBS = "SELECT task FROM jobs WHERE task LIKE $1 ORDER BY task";
+    }
+    pub const ADD_PROGRAM: halfopen::db::Statement = CHALLENGE;
+    pub const ADD_VERDICT: halfopen::db::Statement = VERDICT;
+    pub const ADD_REGRADING: halfopen::db::Statement = REGRADING;
+    pub const ADD_ASSESSMENT: halfopen::db::Statement = ASSESSMENT;
+    pub const ADD_DRAFT: halfopen::db::Statement = DRAFT;
+    pub const ADD_RUN: halfopen::db::Statement = RUN;
+    pub const ADD_LOG: halfopen::db::Statement = LOG;
+    pub const ADD_TAKE: halfopen::db::Statement = TAKE;
+    pub const ADD_NOTE: halfopen::db::Statement = NOTE;
+    pub const KEEP: halfopen::db::Statement = KEPT;
+    pub const QUEUE: halfopen::db::Statement = JOBS;
+}
+
+/// A word that stands in everything that is known of a candidate, and nowhere else.
+const MARK: &str = "zyxmarker";
+const PHONE: &str = "+351 999 000 123";
+
+/// An application with rows in every table that can hold some.
+async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Application {
+    let (id, _) = hiring::application(test, job, &format!("{mark} Person")).await;
+    let app = &test.app;
+    let by = people::all(&app.db).await.unwrap()[0].id;
+    let new = || app.new_id();
+    let mut tx = app.db.begin().await.unwrap();
+    let email = format!("{mark}@mail.example");
+    applications::set_contact(&mut tx, id, (&format!("{mark} Person"), &email, PHONE), app.now()).await.unwrap();
+    let answer = halfopen::hiring::applications::Answer { question: "Why?".into(), answer: mark.into(), decision: None };
+    applications::set_answers(&mut tx, id, &[answer]).await.unwrap();
+    letters::write(&mut tx, app, id, Event::ApplicationReceipt, "Somebody").await.unwrap();
+    let (take, program, verdict, test_id) = (new(), new(), new(), new());
+    tx.execute(fixture::ADD_TAKE, args![take, id, mark]).await.unwrap();
+    tx.execute(fixture::ADD_NOTE, args![new(), take, by, mark]).await.unwrap();
+    tx.execute(fixture::ADD_PROGRAM, args![program, mark, mark.as_bytes(), by]).await.unwrap();
+    tx.execute(fixture::ADD_VERDICT, args![verdict, program, mark]).await.unwrap();
+    tx.execute(fixture::ADD_REGRADING, args![new(), program, by, verdict]).await.unwrap();
+    let link = format!("{mark}link");
+    tx.execute(fixture::ADD_ASSESSMENT, args![test_id, mark, false, &link, by, program]).await.unwrap();
+    tx.execute(fixture::ADD_DRAFT, args![test_id, mark.as_bytes()]).await.unwrap();
+    tx.execute(fixture::ADD_RUN, args![new(), test_id, mark.as_bytes(), mark]).await.unwrap();
+    tx.execute(fixture::ADD_LOG, args![new(), test_id, mark]).await.unwrap();
+    applications::add_assessment(&mut tx, id, test_id).await.unwrap();
+    let letter = halfopen::mail::Letter {
+        event: Event::Invitation,
+        to_name: mark.into(),
+        to_address: email.clone(),
+        about: test_id,
+        sender: "Somebody".into(),
+        values: vec![("link", link)],
+    };
+    halfopen::mail::queue(&mut tx, app, &letter).await.unwrap();
+    applications::add_event(&mut tx, new(), id, None, ("Noted", mark), app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let application = applications::find(&app.db, id).await.unwrap().unwrap();
+    let part = halfopen::hiring::applications::Part::Resume;
+    let text = format!("The résumé of {mark}").into_bytes();
+    drafting::keep_file(app, &application, part, format!("{mark}.txt"), halfopen::files::Kind::Text, text.into()).await.unwrap();
+    halfopen::hiring::applications::following::send_links(app, &email).await.unwrap();
+    let keys = [format!("mail {email}"), format!("links {email}")].map(|key| (key, limits::ACCOUNT));
+    limits::take(app, &keys).await.unwrap();
+    test.run_jobs().await;
+    application
+}
+
+/// Every text in every table that has one of these words in it.
+async fn found(test: &TestApp, words: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    let tables: BTreeSet<String> = test.app.db.schema().await.unwrap().into_iter().map(|c| c.table).collect();
+    let mut snapshot = test.app.db.snapshot().await.unwrap();
+    for table in tables {
+        let look = |row: &halfopen::db::Row| {
+            for (column, cell) in row.cells()? {
+                let text = match cell {
+                    Cell::Text(text) => text,
+                    Cell::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                    _ => continue,
+                };
+                if words.iter().any(|word| text.to_lowercase().contains(&word.to_lowercase())) {
+                    all.push(format!("{table}.{column}: {text}"));
+                }
+            }
+            Ok::<_, halfopen::db::DbError>(())
+        };
+        snapshot.each(&table, look).await.unwrap();
+    }
+    all
+}
+
+fn files_with(folder: &Path, word: &str) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        String::from_utf8_lossy(&bytes).contains(word) || path.to_string_lossy().contains(word)
+    };
+    paths.map(|path| if path.is_dir() { files_with(&path, word) } else { usize::from(holds(&path)) }).sum()
+}
+
+async fn staff(test: &TestApp, role: Role) -> Uuid {
+    test.add(&format!("{}@company.example", role.id()), role).await;
+    let all = people::all(&test.app.db).await.unwrap();
+    all.iter().find(|person| person.role == role).unwrap().id
+}
+
+async fn ended(test: &TestApp, job: &hiring::Job, name: &str, kept: Duration) -> Uuid {
+    let (id, _) = hiring::application(test, job, name).await;
+    let mut tx = test.app.db.begin().await.unwrap();
+    let held = hiring::held(&mut tx, id).await;
+    placing::end(&mut tx, &held, ApplicationState::Rejected, "no", test.app.now()).await.unwrap();
+    tx.execute(fixture::KEEP, args![id, test.app.now().plus(kept)]).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn is_there(test: &TestApp, id: Uuid) -> bool {
+    applications::find(&test.app.db, id).await.unwrap().is_some()
+}
+
+crate::on_both! {
+    async fn every_table_says_whose_it_is(test) {
+        let schema: BTreeSet<String> = test.app.db.schema().await.unwrap().into_iter().map(|c| c.table).collect();
+        let personal = PERSONAL.iter().map(|personal| personal.table.to_owned());
+        let named: BTreeSet<String> = personal.chain(COMPANYS.iter().map(|table| (*table).to_owned())).collect();
+        // A table that is missing here: write into src/privacy/tables.rs whose rows it has.
+        assert_eq!(schema, named);
+        assert_eq!(schema, portable::tables(portable::version()).into_iter().map(str::to_owned).collect());
+        for personal in PERSONAL {
+            for statement in [personal.read, personal.erase, personal.count] {
+                test.app.db.prepare(statement).await.unwrap_or_else(|e| panic!("{statement:?}: {e}"));
+            }
+        }
+    }
+
+    async fn nothing_is_left_of_whoever_is_erased(test) {
+        let job = hiring::job(&test, "Integration Developer", 0).await;
+        let application = fully_used(&test, &job, MARK).await;
+        let other = fully_used(&test, &job, "stayer").await;
+        // The fixture has a row in every table: whoever adds a table adds one to it.
+        let mut tx = test.app.db.begin().await.unwrap();
+        let roots = store::roots(&mut tx, application.id).await.unwrap();
+        for personal in PERSONAL {
+            let root = roots.of(personal.of)[0];
+            let row = tx.optional(personal.count, args![root]).await.unwrap().unwrap();
+            assert!(row.get::<i64>("n").unwrap() > 0, "the test has nothing in {personal:?}");
+        }
+        tx.rollback().await.unwrap();
+        assert_eq!(roots.of(Of::Submission).len(), 1);
+        let files = test.app.config.data.join("files");
+        assert!(found(&test, &[MARK]).await.len() > 20);
+        let stays = found(&test, &["stayer"]).await;
+        assert_eq!(files_with(&files, MARK), 1);
+
+        let by = staff(&test, Role::Recruiter).await;
+        let certificate = erasing::erase(&test.app, application.id, Cause::Request, Some(by)).await.unwrap();
+        let traces = [MARK, &application.link, "999 000 123"];
+        // The telephone of the other one is the same.
+        let left: Vec<_> = found(&test, &traces).await.into_iter().filter(|line| !stays.contains(line) && !line.contains("999 000 123")).collect();
+        assert_eq!(left, Vec::<String>::new());
+        assert_eq!(files_with(&files, MARK), 0);
+        assert_eq!(files_with(&files, "stayer"), 1);
+        assert_eq!(found(&test, &["stayer"]).await, stays);
+        assert!(is_there(&test, other.id).await);
+        // Only the log and the certificate know the id.
+        for line in found(&test, &[&application.id.to_string()]).await {
+            assert!(line.starts_with("audit_log.subject") || line.starts_with("erasures.application_id"), "{line}");
+        }
+
+        let certificate = store::find(&test.app.db, certificate).await.unwrap().unwrap();
+        assert_eq!((certificate.application, certificate.by), (application.id, Some(by)));
+        assert!(certificate.words().contains(&("mails", 3)), "{:?}", certificate.words());
+        assert!(certificate.words().contains(&("files", 1)) && certificate.words().contains(&("coding tests", 1)));
+        // Once more comes to the same.
+        assert_eq!(erasing::erase(&test.app, application.id, Cause::Decision, None).await.unwrap(), certificate.id);
+        assert_eq!(store::find(&test.app.db, certificate.id).await.unwrap().unwrap(), certificate);
+    }
+
+    async fn an_erasure_that_was_cut_off_is_finished_by_the_queue(test) {
+        let job = hiring::job(&test, "Integration Developer", 0).await;
+        let application = fully_used(&test, &job, MARK).await;
+        let certificate = erasing::begin(&test.app, application.id, Cause::Request, None).await.unwrap();
+        test.run_jobs().await;
+        assert!(is_there(&test, application.id).await, "whoever began it has a minute");
+        // The server died after the files.
+        test.app.files.delete_all(&drafting::folder(application.id)).await.unwrap();
+        test.pass(Duration::from_secs(61));
+        test.run_jobs().await;
+        assert!(!is_there(&test, application.id).await);
+        let certificate = store::find(&test.app.db, certificate).await.unwrap().unwrap();
+        assert!(certificate.erased_at.is_some());
+        assert!(test.app.db.all(fixture::QUEUE, args!["erase %"]).await.unwrap().is_empty());
+    }
+
+    async fn a_certificate_that_was_changed_or_removed_is_found(test) {
+        let job = hiring::job(&test, "Integration Developer", 0).await;
+        let id = ended(&test, &job, "Candidate 1", DAY).await;
+        erasing::erase(&test.app, id, Cause::Decision, None).await.unwrap();
+        let db = &test.app.db;
+        let flaw = || async { halfopen::audit::verify(db).await.unwrap().err() };
+        assert_eq!(flaw().await, None);
+        crate::audit::attack(db, "UPDATE erasures SET cause = 'request'").await.unwrap();
+        assert!(matches!(flaw().await, Some(halfopen::audit::Flaw::Certificate(_))));
+        crate::audit::attack(db, "UPDATE erasures SET cause = 'decision'").await.unwrap();
+        assert_eq!(flaw().await, None);
+        crate::audit::attack(db, "CREATE TABLE erasures_copy AS SELECT * FROM erasures; DELETE FROM erasures").await.unwrap();
+        assert!(matches!(flaw().await, Some(halfopen::audit::Flaw::Certificate(_))));
+        crate::audit::attack(db, "INSERT INTO erasures SELECT * FROM erasures_copy; DROP TABLE erasures_copy").await.unwrap();
+    }
+
+    async fn what_was_merged_goes_with_it(test) {
+        let job = hiring::job(&test, "Integration Developer", 0).await;
+        let (kept, _) = hiring::application(&test, &job, "Candidate 1").await;
+        let (duplicate, _) = hiring::application(&test, &job, "Candidate 2").await;
+        let mut tx = test.app.db.begin().await.unwrap();
+        let held = hiring::held(&mut tx, duplicate).await;
+        placing::merge(&mut tx, &held, kept, test.app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        erasing::erase(&test.app, kept, Cause::Decision, None).await.unwrap();
+        assert!(!is_there(&test, kept).await && !is_there(&test, duplicate).await);
+        assert_eq!(store::list(&test.app.db, None, 10).await.unwrap().len(), 2);
+    }
+
+    async fn what_has_ended_goes_when_its_period_ends_and_the_rest_waits_for_a_person(test) {
+        let job = hiring::job(&test, "Integration Developer", 0).await;
+        let mut gone = Vec::new();
+        for n in 0..60 {
+            gone.push(ended(&test, &job, &format!("Candidate {n}"), DAY * 10).await);
+        }
+        let later = ended(&test, &job, "Later Example", DAY * 20).await;
+        let (under_way, _) = hiring::application(&test, &job, "Active Example").await;
+        let mut tx = test.app.db.begin().await.unwrap();
+        tx.execute(fixture::KEEP, args![under_way, test.app.now().plus(DAY)]).await.unwrap();
+        tx.commit().await.unwrap();
+        retention::ensure(&test.app).await.unwrap();
+        retention::ensure(&test.app).await.unwrap();
+        test.run_jobs().await;
+        assert!(is_there(&test, gone[0]).await);
+        for _ in 0..11 {
+            test.pass(DAY);
+            test.run_jobs().await;
+        }
+        for id in gone {
+            assert!(!is_there(&test, id).await);
+        }
+        assert!(is_there(&test, later).await && is_there(&test, under_way).await);
+        let overdue = store::overdue(&test.app.db, test.app.now(), 10).await.unwrap();
+        assert_eq!(overdue.iter().map(|line| line.id).collect::<Vec<_>>(), [under_way]);
+        assert_eq!(test.app.db.all(fixture::QUEUE, args!["retain %"]).await.unwrap().len(), 1);
+        let newest = store::list(&test.app.db, None, 1).await.unwrap().remove(0);
+        assert_eq!((newest.cause, newest.by), (Cause::Period, None));
+    }
+}
