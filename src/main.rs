@@ -81,9 +81,9 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             })?;
             return Ok(code);
         }
-        Command::Backup(args) => with_server(|config| async {
-            cli::backup::backup(&what_is_there(config).await?, &args, &mut out).await
-        })?,
+        Command::Backup(args) => {
+            with_server(|config| async { cli::backup::backup(&what_is_there(config).await?, &args, &mut out).await })?
+        }
         Command::Restore(args) => {
             with_server(|config| async move { cli::backup::restore(&config, &args, &mut out).await })?
         }

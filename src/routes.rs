@@ -7,10 +7,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
 use crate::assessments::{candidate, log_pages, pages as assessments, rehearsal_pages};
+use crate::audit;
 use crate::hiring::applications::{
     candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications, status_pages as standing,
 };
 use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
+use crate::hiring::importing::pages as importing;
 use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,
@@ -27,12 +29,13 @@ use crate::hiring::talk::{comment_pages as comments, list_pages as talk_lists};
 use crate::hiring::today::pages as today;
 use crate::mail::{pages as mail, template_pages as mail_templates};
 use crate::people::Permission::{
-    EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ReadAssessments, ReadJobs,
-    ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
+    EditJobs, EditKits, EditMail, HandleApplications, InviteCandidates, ManagePeople, ManagePrivacy, ReadAssessments,
+    ReadAudit, ReadJobs, ReadKits, ReadMail, ReadSubmissions, Regrade, SubmitPrograms,
 };
 use crate::people::guard;
 use crate::people::second_factor::pages as second_factor;
 use crate::people::{Permission, account_pages as account, pages as people, sign_in_pages as entrance};
+use crate::privacy;
 use crate::roles::addition_pages as additions;
 use crate::roles::banks::{
     bank_pages, leftover_pages, pages as banks, practice, proposal_pages, question_page, question_pages,
@@ -537,6 +540,53 @@ pub fn map() -> Map {
             May(ReadJobs),
             takes::notes::remove,
         )
+        // privacy, and the log of who did what
+        .get("/privacy", May(ManagePrivacy), privacy::pages::privacy)
+        .get(
+            "/privacy/certificates/{id}",
+            Staff,
+            privacy::certificate_pages::certificate,
+        )
+        .get(
+            "/applications/{id}/erasure",
+            May(ManagePrivacy),
+            privacy::erasure_pages::erasure_page,
+        )
+        .post(
+            "/applications/{id}/erasure",
+            May(ManagePrivacy),
+            privacy::erasure_pages::erase,
+        )
+        .post(
+            "/applications/{id}/exports",
+            May(ManagePrivacy),
+            privacy::exporting::export,
+        )
+        .get(
+            "/openings/{id}/retention",
+            May(EditJobs),
+            privacy::retention_pages::retention,
+        )
+        .post(
+            "/openings/{id}/retention",
+            May(EditJobs),
+            privacy::retention_pages::keep,
+        )
+        .get("/audit", May(ReadAudit), audit::pages::audit)
+        // candidates from a table
+        .get("/openings/{id}/import", May(HandleApplications), importing::choose)
+        .post("/openings/{id}/import", May(HandleApplications), importing::preview)
+        .get(
+            "/openings/{id}/import/template",
+            May(HandleApplications),
+            importing::template,
+        )
+        .post(
+            "/openings/{id}/import/errors",
+            May(HandleApplications),
+            importing::errors,
+        )
+        .post("/openings/{id}/imports", May(HandleApplications), importing::confirm)
         // practising, for anybody
         .get("/practice", Anyone, practice::banks)
         .get("/practice/{bank}", Anyone, practice::bank)

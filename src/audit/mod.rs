@@ -5,7 +5,7 @@
 //! end elsewhere from time to time, and even that is found. A row names people and things by their ids, never by what
 //! has to be erased one day.
 
-// pub mod pages;
+pub mod pages;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -125,6 +125,17 @@ pub async fn append(tx: &mut Tx, entry: &Entry<'_>, now: Timestamp) -> Result<()
     };
     record.hash = record.computed();
     store::add(tx, &record).await
+}
+
+/// The same for what somebody of the staff did.
+pub async fn note(tx: &mut Tx, by: Uuid, (what, subject, detail): (&str, String, &str), now: Timestamp) -> Result<()> {
+    let entry = Entry {
+        actor: Actor::Staff(by),
+        what,
+        subject,
+        detail,
+    };
+    append(tx, &entry, now).await
 }
 
 /// What a row tells about an event in the trail of an application: enough to see that the event was changed, nothing of

@@ -10,7 +10,9 @@ use sha2::{Digest as _, Sha256};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{AuditEnd, BackupError, FORMAT, FilePart, MANIFEST, Manifest, TablePart, file_name, hex, table_name, to_json};
+use super::{
+    AuditEnd, BackupError, FORMAT, FilePart, MANIFEST, Manifest, TablePart, file_name, hex, table_name, to_json,
+};
 use crate::app::App;
 use crate::db::Tx;
 use crate::db::portable::{self, Cell};
@@ -29,7 +31,12 @@ pub async fn write(app: &App, to: &Path) -> Result<Manifest, BackupError> {
         move |source| BackupError::Io { path, source }
     };
     // It holds what the database holds: for this account alone.
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial);
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&partial);
     let file = file.map_err(failed(&partial))?;
     let written = fill(app, ZipWriter::new(BufWriter::new(file))).await;
     match written {

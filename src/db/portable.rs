@@ -91,7 +91,10 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(match self {
             Db::Sqlite { read, .. } => Tx::Sqlite(read.begin_with("BEGIN").await?),
-            Db::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+            Db::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         })
     }
 
@@ -269,6 +272,10 @@ fn insertion<'a>(table: &str, columns: &[String], rows: &'a [Vec<Cell>]) -> (Str
     };
     let row = |row: &'a Vec<Cell>| format!("({})", row.iter().map(&mut place).collect::<Vec<_>>().join(", "));
     let rows: Vec<_> = rows.iter().map(row).collect();
-    let sql = format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), rows.join(", "));
+    let sql = format!(
+        "INSERT INTO {table} ({}) VALUES {}",
+        columns.join(", "),
+        rows.join(", ")
+    );
     (sql, values)
 }

@@ -171,7 +171,10 @@ impl Files {
         let root = (!self.prefix.as_ref().is_empty()).then_some(&self.prefix);
         let found: Vec<ObjectPath> = self.store.list(root).map_ok(|meta| meta.location).try_collect().await?;
         let key = |path: &ObjectPath| {
-            let below: Vec<_> = path.prefix_match(&self.prefix)?.map(|step| step.as_ref().to_owned()).collect();
+            let below: Vec<_> = path
+                .prefix_match(&self.prefix)?
+                .map(|step| step.as_ref().to_owned())
+                .collect();
             Key::stored(&below.join("/"))
         };
         let mut keys: Vec<Key> = found.iter().filter_map(key).collect();

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::mail::Event;
 use crate::mail::store::{self, Change};
@@ -167,6 +168,8 @@ pub async fn change_template(
     } else {
         store::put_template(&mut tx, event, &text, staff.id, app.now()).await?;
     }
+    let subject = format!("text {}", event.id());
+    audit::note(&mut tx, staff.id, ("Mail text changed", subject, ""), app.now()).await?;
     tx.commit().await?;
     let said = Flash::good("Saved. Mails from now on have these words.");
     Ok(SeeOther::to(format!("/mail/templates/{}", event.id()))
@@ -174,10 +177,16 @@ pub async fn change_template(
         .into_response())
 }
 
-pub async fn reset_template(Shared(app): Shared<App>, Path(event): Path<String>) -> Result<SeeOther, AppError> {
+pub async fn reset_template(
+    Shared(app): Shared<App>,
+    SignedIn(staff): SignedIn,
+    Path(event): Path<String>,
+) -> Result<SeeOther, AppError> {
     let event = find(&event)?;
     let mut tx = app.db.begin().await?;
     store::drop_template(&mut tx, event).await?;
+    let subject = format!("text {}", event.id());
+    audit::note(&mut tx, staff.id, ("Mail text set back", subject, ""), app.now()).await?;
     tx.commit().await?;
     let said = Flash::good("The text that ships is back.");
     Ok(SeeOther::to(format!("/mail/templates/{}", event.id())).saying(said))

@@ -52,6 +52,9 @@ pub enum Permission {
     EditJobs,
     /// Move, end, reverse, write to candidates.
     HandleApplications,
+    /// Erase people, hand out what is known of them, see what goes.
+    ManagePrivacy,
+    ReadAudit,
 }
 
 impl Role {
@@ -95,7 +98,7 @@ impl Role {
 
     pub fn may(self, permission: Permission) -> bool {
         match permission {
-            Permission::ManagePeople => self == Role::Administrator,
+            Permission::ManagePeople | Permission::ReadAudit => self == Role::Administrator,
             Permission::ReadSubmissions | Permission::SubmitPrograms => true,
             Permission::ReadAssessments | Permission::ReadKits | Permission::ReadJobs => true,
             Permission::Regrade
@@ -104,7 +107,9 @@ impl Role {
             | Permission::EditJobs
             | Permission::HandleApplications => self != Role::Interviewer,
             // A mail holds the candidate's link, and the mailbox holds those of every team.
-            Permission::ReadMail | Permission::EditMail => matches!(self, Role::Administrator | Role::Recruiter),
+            Permission::ReadMail | Permission::EditMail | Permission::ManagePrivacy => {
+                matches!(self, Role::Administrator | Role::Recruiter)
+            }
         }
     }
 }

@@ -5,13 +5,13 @@
 //! erasure before. Either way everything that belongs to the application goes, and a certificate stays: which id, when,
 //! by whom, why, and how many rows of what. The audit log holds a hash of the certificate, and nothing of the person.
 
-// pub mod certificate_pages;
+pub mod certificate_pages;
 pub mod erasing;
-// pub mod erasure_pages;
-// pub mod exporting;
-// pub mod pages;
+pub mod erasure_pages;
+pub mod exporting;
+pub mod pages;
 pub mod retention;
-// pub mod retention_pages;
+pub mod retention_pages;
 pub mod store;
 pub mod tables;
 
@@ -91,6 +91,12 @@ impl Certificate {
         format!("certificate {} {}", self.id, digest(&told.to_string()))
     }
 
+    /// The end of its id, which tells it from others in a list.
+    pub fn short(&self) -> String {
+        let id = self.id.to_string();
+        id[id.len() - 12..].to_owned()
+    }
+
     pub fn url(&self) -> String {
         format!("/privacy/certificates/{}", self.id)
     }
@@ -105,10 +111,7 @@ impl Certificate {
         let other = |(table, _): &&(String, u64)| !listed.contains(&table.as_str());
         let others: u64 = self.counts.iter().filter(other).map(|(_, n)| n).sum();
         let named = WORDS.iter().map(|(words, tables)| (*words, count(tables)));
-        named
-            .chain([("other rows", others)])
-            .filter(|(_, n)| *n > 0)
-            .collect()
+        named.chain([("other rows", others)]).filter(|(_, n)| *n > 0).collect()
     }
 }
 

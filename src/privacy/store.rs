@@ -6,6 +6,7 @@ use crate::args;
 use crate::assessments::taking::is_secret;
 use crate::audit::{Flaw, Record, digest};
 use crate::clock::Timestamp;
+use crate::db::portable::Cell;
 use crate::db::{Db, Result, Row, Tx};
 use crate::hiring::{Application, ApplicationState};
 use crate::privacy::tables::{PERSONAL, Roots};
@@ -29,6 +30,7 @@ crate::statements! {
             begun_by, CAST(NULL AS TEXT) AS by_name, begun_at, asked_at, erased_at, counts
         FROM audit_log LEFT JOIN erasures ON erasures.id = substr(audit_log.detail, 13, 36)
         WHERE audit_log.seq > $1 AND audit_log.seq <= $2 AND audit_log.detail LIKE 'certificate %' ORDER BY audit_log.seq";
+    ROW = "SELECT * FROM applications WHERE id = $1";
     DUPLICATES = "SELECT id FROM applications WHERE merged_into = $1 ORDER BY id";
     ASSESSMENTS = "SELECT assessment_id, submission_id FROM application_assessments JOIN assessments ON assessments.id = assessment_id
         WHERE application_id = $1 ORDER BY assessment_id";
@@ -182,6 +184,14 @@ pub async fn duplicates(db: &Db, application: Uuid) -> Result<Vec<Uuid>> {
     rows.iter().map(|row| row.id("id")).collect()
 }
 
+/// The row of an application, as it is.
+pub async fn row(tx: &mut Tx, application: Uuid) -> Result<Option<Vec<(String, Cell)>>> {
+    tx.optional(ROW, args![application])
+        .await?
+        .map(|row| row.cells())
+        .transpose()
+}
+
 pub async fn roots(tx: &mut Tx, application: Uuid) -> Result<Roots> {
     let mut roots = Roots {
         application,
@@ -252,7 +262,11 @@ fn line(row: &Row) -> Result<Line> {
 
 /// What goes by itself until a moment, of one job.
 pub async fn going(db: &Db, opening: Uuid, until: Timestamp, most: i64) -> Result<Vec<Line>> {
-    db.all(GOING, args![opening, until, most]).await?.iter().map(line).collect()
+    db.all(GOING, args![opening, until, most])
+        .await?
+        .iter()
+        .map(line)
+        .collect()
 }
 
 /// Past its period, and still under way.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::people::guard::SignedIn;
 use crate::roles::draft::Draft;
@@ -301,6 +302,7 @@ pub fn download(title: &str, text: &str) -> Response {
 
 pub async fn archive(
     Shared(app): Shared<App>,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
     Form(form): Form<ArchiveForm>,
 ) -> Result<SeeOther, AppError> {
@@ -308,6 +310,8 @@ pub async fn archive(
     let back = form.then == "restore";
     let mut tx = app.db.begin().await?;
     store::archive(&mut tx, id, (!back).then(|| app.now())).await?;
+    let what = if back { "Kit restored" } else { "Kit archived" };
+    audit::note(&mut tx, staff.id, (what, format!("kit {id}"), ""), app.now()).await?;
     tx.commit().await?;
     let said = if back {
         "The kit is back in the list."

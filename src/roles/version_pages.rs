@@ -8,6 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::hiring::openings::trials::{self, JobTrial};
 use crate::people::Staff;
@@ -232,6 +233,14 @@ pub async fn publish(
         return to("/draft/publication", Flash::warn(said));
     }
     let number = store::publish(&mut tx, &record, &draft.kit, &note, staff.id, app.now()).await?;
+    let detail = format!("version {number}");
+    audit::note(
+        &mut tx,
+        staff.id,
+        ("Kit published", format!("kit {id}"), &detail),
+        app.now(),
+    )
+    .await?;
     tx.commit().await?;
     to("", Flash::good(format!("Version {number} is published.")))
 }

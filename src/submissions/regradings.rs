@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::args;
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Row, Tx};
 use crate::error::AppError;
@@ -126,6 +127,8 @@ pub async fn apply(app: &App, regrading: &Regrading, by: Uuid) -> Result<(), App
         let stale = "Another verdict has been applied since this comparison was made";
         return Err(AppError::Conflict(stale.into()));
     }
+    let subject = format!("submission {}", regrading.submission);
+    audit::note(&mut tx, by, ("Regrading applied", subject, ""), app.now()).await?;
     Ok(tx.commit().await?)
 }
 

@@ -75,6 +75,14 @@ impl Shell {
         self.may(&Permission::EditMail)
     }
 
+    pub fn handles_privacy(&self) -> bool {
+        self.may(&Permission::ManagePrivacy)
+    }
+
+    pub fn reads_audit(&self) -> bool {
+        self.may(&Permission::ReadAudit)
+    }
+
     pub fn edits_kits(&self) -> bool {
         self.may(&Permission::EditKits)
     }

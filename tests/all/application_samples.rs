@@ -248,10 +248,13 @@ fn pages_of_applying() {
             opening: opening(OpeningState::Published),
             link: "link".into(),
         });
-        sound(UnknownPage {
-            shell: shell.clone(),
-            company: HOSTILE.into(),
-        });
+        for erased_at in [None, Some(AT)] {
+            sound(UnknownPage {
+                shell: shell.clone(),
+                company: HOSTILE.into(),
+                erased_at,
+            });
+        }
         for sent in [false, true] {
             sound(LinksPage {
                 shell: shell.clone(),

@@ -19,11 +19,20 @@ pub async fn attack(db: &Db, sql: &str) -> Result<(), sqlx::Error> {
 async fn take_guards_away(db: &Db) {
     let done = match db {
         Db::Sqlite { .. } => {
-            let names = ["audit_log_not_changed", "audit_log_not_removed", "audit_head_not_back", "audit_head_not_removed"];
+            let names = [
+                "audit_log_not_changed",
+                "audit_log_not_removed",
+                "audit_head_not_back",
+                "audit_head_not_removed",
+            ];
             attack(db, &names.map(|name| format!("DROP TRIGGER {name};")).concat()).await
         }
         Db::Postgres(_) => {
-            attack(db, "ALTER TABLE audit_log DISABLE TRIGGER USER; ALTER TABLE audit_head DISABLE TRIGGER USER").await
+            attack(
+                db,
+                "ALTER TABLE audit_log DISABLE TRIGGER USER; ALTER TABLE audit_head DISABLE TRIGGER USER",
+            )
+            .await
         }
     };
     done.unwrap();
@@ -37,7 +46,9 @@ async fn trail(test: &TestApp) -> Head {
         let mut tx = test.app.db.begin().await.unwrap();
         let (event, now) = (test.app.new_id(), test.app.now());
         let said = ("Tried", format!("reason {n}"));
-        applications::add_event(&mut tx, event, id, None, (said.0, &said.1), now).await.unwrap();
+        applications::add_event(&mut tx, event, id, None, (said.0, &said.1), now)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
     audit::verify(&test.app.db).await.unwrap().unwrap()

@@ -20,13 +20,19 @@ async fn filled(test: &TestApp) -> Uuid {
     let (id, _) = hiring::application(test, &job, "Robin Example").await;
     let mut candidate_data = vec![0u8, 255, 10, 13];
     candidate_data.extend(b"r\xc3\xa9sum\xc3\xa9");
-    test.app.files.put(&Key::new("applications", id).below("files", id), candidate_data.into()).await.unwrap();
+    test.app
+        .files
+        .put(&Key::new("applications", id).below("files", id), candidate_data.into())
+        .await
+        .unwrap();
     note(test, id).await;
     id
 }
 
 async fn note(test: &TestApp, id: Uuid) {
-    halfopen::hiring::applications::following::note(&test.app, id, "Noted").await.unwrap();
+    halfopen::hiring::applications::following::note(&test.app, id, "Noted")
+        .await
+        .unwrap();
 }
 
 /// Every row of every table, in an order that both databases have.
@@ -48,7 +54,10 @@ async fn into_both(folder: &Path) -> [Into; 2] {
     let url = new_postgres_database().await;
     [
         Into::Folder(folder.join("restored")),
-        Into::Postgres { url, files: Place::Folder(folder.join("restored-files")) },
+        Into::Postgres {
+            url,
+            files: Place::Folder(folder.join("restored-files")),
+        },
     ]
 }
 

@@ -1,11 +1,14 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{applications, letters, openings, pipeline, screening, takes, talk, today};
+use halfopen::hiring::{
+    applications, importing, letters, openings, pipeline, screening, takes, talk, today,
+};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
 const ALL: [&[db::Statement]; 27] = [
     applications::store::STATEMENTS,
+    importing::store::STATEMENTS,
     openings::store::STATEMENTS,
     screening::store::STATEMENTS,
     takes::store::STATEMENTS,

@@ -62,20 +62,42 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
     let new = || app.new_id();
     let mut tx = app.db.begin().await.unwrap();
     let email = format!("{mark}@mail.example");
-    applications::set_contact(&mut tx, id, (&format!("{mark} Person"), &email, PHONE), app.now()).await.unwrap();
-    let answer = halfopen::hiring::applications::Answer { question: "Why?".into(), answer: mark.into(), decision: None };
+    applications::set_contact(&mut tx, id, (&format!("{mark} Person"), &email, PHONE), app.now())
+        .await
+        .unwrap();
+    let answer = halfopen::hiring::applications::Answer {
+        question: "Why?".into(),
+        answer: mark.into(),
+        decision: None,
+    };
     applications::set_answers(&mut tx, id, &[answer]).await.unwrap();
-    letters::write(&mut tx, app, id, Event::ApplicationReceipt, "Somebody").await.unwrap();
+    letters::write(&mut tx, app, id, Event::ApplicationReceipt, "Somebody")
+        .await
+        .unwrap();
     let (take, program, verdict, test_id) = (new(), new(), new(), new());
     tx.execute(fixture::ADD_TAKE, args![take, id, mark]).await.unwrap();
-    tx.execute(fixture::ADD_NOTE, args![new(), take, by, mark]).await.unwrap();
-    tx.execute(fixture::ADD_PROGRAM, args![program, mark, mark.as_bytes(), by]).await.unwrap();
-    tx.execute(fixture::ADD_VERDICT, args![verdict, program, mark]).await.unwrap();
-    tx.execute(fixture::ADD_REGRADING, args![new(), program, by, verdict]).await.unwrap();
+    tx.execute(fixture::ADD_NOTE, args![new(), take, by, mark])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_PROGRAM, args![program, mark, mark.as_bytes(), by])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_VERDICT, args![verdict, program, mark])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_REGRADING, args![new(), program, by, verdict])
+        .await
+        .unwrap();
     let link = format!("{mark}link");
-    tx.execute(fixture::ADD_ASSESSMENT, args![test_id, mark, false, &link, by, program]).await.unwrap();
-    tx.execute(fixture::ADD_DRAFT, args![test_id, mark.as_bytes()]).await.unwrap();
-    tx.execute(fixture::ADD_RUN, args![new(), test_id, mark.as_bytes(), mark]).await.unwrap();
+    tx.execute(fixture::ADD_ASSESSMENT, args![test_id, mark, false, &link, by, program])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_DRAFT, args![test_id, mark.as_bytes()])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_RUN, args![new(), test_id, mark.as_bytes(), mark])
+        .await
+        .unwrap();
     tx.execute(fixture::ADD_LOG, args![new(), test_id, mark]).await.unwrap();
     applications::add_assessment(&mut tx, id, test_id).await.unwrap();
     let letter = halfopen::mail::Letter {
@@ -87,14 +109,27 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
         values: vec![("link", link)],
     };
     halfopen::mail::queue(&mut tx, app, &letter).await.unwrap();
-    applications::add_event(&mut tx, new(), id, None, ("Noted", mark), app.now()).await.unwrap();
+    applications::add_event(&mut tx, new(), id, None, ("Noted", mark), app.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 
     let application = applications::find(&app.db, id).await.unwrap().unwrap();
     let part = halfopen::hiring::applications::Part::Resume;
     let text = format!("The résumé of {mark}").into_bytes();
-    drafting::keep_file(app, &application, part, format!("{mark}.txt"), halfopen::files::Kind::Text, text.into()).await.unwrap();
-    halfopen::hiring::applications::following::send_links(app, &email).await.unwrap();
+    drafting::keep_file(
+        app,
+        &application,
+        part,
+        format!("{mark}.txt"),
+        halfopen::files::Kind::Text,
+        text.into(),
+    )
+    .await
+    .unwrap();
+    halfopen::hiring::applications::following::send_links(app, &email)
+        .await
+        .unwrap();
     let keys = [format!("mail {email}"), format!("links {email}")].map(|key| (key, limits::ACCOUNT));
     limits::take(app, &keys).await.unwrap();
     test.run_jobs().await;
@@ -104,7 +139,15 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
 /// Every text in every table that has one of these words in it.
 async fn found(test: &TestApp, words: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
-    let tables: BTreeSet<String> = test.app.db.schema().await.unwrap().into_iter().map(|c| c.table).collect();
+    let tables: BTreeSet<String> = test
+        .app
+        .db
+        .schema()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|c| c.table)
+        .collect();
     let mut snapshot = test.app.db.snapshot().await.unwrap();
     for table in tables {
         let look = |row: &halfopen::db::Row| {
@@ -114,7 +157,10 @@ async fn found(test: &TestApp, words: &[&str]) -> Vec<String> {
                     Cell::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
                     _ => continue,
                 };
-                if words.iter().any(|word| text.to_lowercase().contains(&word.to_lowercase())) {
+                if words
+                    .iter()
+                    .any(|word| text.to_lowercase().contains(&word.to_lowercase()))
+                {
                     all.push(format!("{table}.{column}: {text}"));
                 }
             }
@@ -126,13 +172,23 @@ async fn found(test: &TestApp, words: &[&str]) -> Vec<String> {
 }
 
 fn files_with(folder: &Path, word: &str) -> usize {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
     let paths = entries.map(|entry| entry.unwrap().path());
     let holds = |path: &Path| {
         let bytes = std::fs::read(path).unwrap();
         String::from_utf8_lossy(&bytes).contains(word) || path.to_string_lossy().contains(word)
     };
-    paths.map(|path| if path.is_dir() { files_with(&path, word) } else { usize::from(holds(&path)) }).sum()
+    paths
+        .map(|path| {
+            if path.is_dir() {
+                files_with(&path, word)
+            } else {
+                usize::from(holds(&path))
+            }
+        })
+        .sum()
 }
 
 async fn staff(test: &TestApp, role: Role) -> Uuid {
@@ -145,8 +201,12 @@ async fn ended(test: &TestApp, job: &hiring::Job, name: &str, kept: Duration) ->
     let (id, _) = hiring::application(test, job, name).await;
     let mut tx = test.app.db.begin().await.unwrap();
     let held = hiring::held(&mut tx, id).await;
-    placing::end(&mut tx, &held, ApplicationState::Rejected, "no", test.app.now()).await.unwrap();
-    tx.execute(fixture::KEEP, args![id, test.app.now().plus(kept)]).await.unwrap();
+    placing::end(&mut tx, &held, ApplicationState::Rejected, "no", test.app.now())
+        .await
+        .unwrap();
+    tx.execute(fixture::KEEP, args![id, test.app.now().plus(kept)])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -286,5 +346,109 @@ crate::on_both! {
         assert_eq!(test.app.db.all(fixture::QUEUE, args!["retain %"]).await.unwrap().len(), 1);
         let newest = store::list(&test.app.db, None, 1).await.unwrap().remove(0);
         assert_eq!((newest.cause, newest.by), (Cause::Period, None));
+    }
+}
+
+mod pages {
+    use super::*;
+    use std::io::Read as _;
+
+    crate::on_both! {
+        async fn a_recruiter_erases_with_a_word_and_the_candidate_reads_of_it(test) {
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let (id, link) = hiring::application(&test, &job, "Robin Example").await;
+            let mut candidate = test.stranger();
+            let erasure = format!("/application/{link}/erasure");
+            candidate.open(&erasure).await;
+            candidate.submit(&erasure, &[]).await;
+            let mut recruiter = test.recruiter().await;
+            recruiter.open("/privacy").await.sees("Robin Example").sees("20 Dec 2026");
+            let page = format!("/applications/{id}/erasure");
+            recruiter.open(&format!("/applications/{id}")).await.sees("Erase…");
+            recruiter.open(&page).await.sees("What goes").sees("What stays");
+            recruiter.submit(&page, &[("word", "delete")]).await;
+            assert_eq!(recruiter.status, 422);
+            recruiter.sees("Nothing was erased.");
+            let form = recruiter.form(&page);
+            recruiter.send_form(&form, &[("word", " Erase ")], None).await;
+            recruiter.follow().await.sees("Certificate of erasure").sees("The candidate asked for it").sees("Test Recruiter");
+            let certificate = recruiter.path.clone();
+            // A double click, and the page of whoever is gone.
+            recruiter.send_form(&form, &[("word", "erase")], None).await;
+            assert_eq!(recruiter.location(), certificate);
+            recruiter.get(&format!("/applications/{id}")).await;
+            assert_eq!(recruiter.status, 404);
+            recruiter.open("/privacy").await.sees("Nobody waits.");
+            test.interviewer().await.open(&certificate).await.sees("Certificate of erasure");
+            candidate.get(&format!("/application/{link}")).await;
+            assert_eq!(candidate.status, 404);
+            candidate.sees("Your application was erased").sees("20 Nov 2026");
+            candidate.get("/application/0000000000000000000000").await.sees("leads nowhere");
+            let mut administrator = test.administrator().await;
+            administrator.open("/audit").await.sees("Application erased").sees("Test Recruiter");
+            assert!(administrator.body.contains(&certificate));
+            administrator.open(&format!("/audit?subject=application%20{id}")).await.sees("Erasure asked for").sees("A candidate");
+            assert!(!administrator.text().contains("Robin"));
+            administrator.open("/audit?actor=halfopen").await.sees("Nothing fits");
+            administrator.open("/audit?before=2").await;
+        }
+
+        async fn a_period_is_previewed_before_it_is_set(test) {
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let gone = ended(&test, &job, "Robin Example", DAY * 20).await;
+            let (active, _) = hiring::application(&test, &job, "Active Example").await;
+            test.pass(DAY * 40);
+            let mut recruiter = test.recruiter().await;
+            let page = format!("/openings/{}/retention", job.id);
+            recruiter.open(&page).await.sees("Now 6 months").sees("Robin Example");
+            recruiter.open(&format!("{page}?months=1")).await.sees("One application would be erased with the next run");
+            assert!(is_there(&test, gone).await);
+            for wrong in ["0", "121", "many", ""] {
+                recruiter.get(&format!("{page}?months={wrong}")).await;
+                assert_eq!(recruiter.status, 422, "{wrong}");
+                recruiter.post(&page, &[("months", wrong)]).await;
+                assert_eq!(recruiter.status, 422, "{wrong}");
+            }
+            recruiter.open(&format!("{page}?months=1")).await;
+            recruiter.submit(&page, &[]).await;
+            recruiter.follow().await.sees("kept for 1 month.");
+            retention::ensure(&test.app).await.unwrap();
+            test.run_jobs().await;
+            assert!(!is_there(&test, gone).await && is_there(&test, active).await);
+            recruiter.open("/privacy").await.sees("Past their period, still under way").sees("Active Example");
+            let mut administrator = test.administrator().await;
+            administrator.open("/audit").await.sees("Retention changed").sees("1 months");
+        }
+
+        async fn everything_about_a_person_is_handed_out(test) {
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let application = fully_used(&test, &job, MARK).await;
+            fully_used(&test, &job, "stayer").await;
+            let other = hiring::job(&test, "Another Job", 0).await;
+            let (second, _) = hiring::application(&test, &other, "Zyxmarker").await;
+            assert_eq!(applications::find(&test.app.db, second).await.unwrap().unwrap().email, application.email);
+            let mut recruiter = test.recruiter().await;
+            recruiter.post(&format!("/applications/{}/exports", application.id), &[]).await;
+            assert_eq!(recruiter.status, 200, "{}", recruiter.body);
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(recruiter.bytes.clone())).unwrap();
+            let mut part = |name: &str| {
+                let mut text = String::new();
+                archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+                text
+            };
+            let data = part("data.json");
+            let read: serde_json::Value = serde_json::from_str(&data).unwrap();
+            assert_eq!(read.as_array().unwrap().len(), 2);
+            for personal in PERSONAL {
+                assert!(data.contains(&format!("\"{}\"", personal.table)), "{}", personal.table);
+            }
+            assert!(data.contains("Test Recruiter") && !data.contains("stayer"));
+            assert!(part("files/1/resume-zyxmarker.txt").contains(MARK));
+            let page = part("index.html");
+            assert!(page.contains("Another Job") && page.contains("999 000 123"), "{page}");
+            let mut administrator = test.administrator().await;
+            administrator.open("/audit").await.sees("Personal data exported");
+            assert_eq!(std::fs::read_dir(&test.app.config.data).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("export-")).count(), 0);
+        }
     }
 }

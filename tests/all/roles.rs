@@ -203,6 +203,21 @@ fn the_permissions_are_as_agreed() {
         "/mail/letters/{id}",
         "/mail/letters/{id}/removal",
     ];
+    let privacy = [
+        "/privacy",
+        "/applications/{id}/erasure",
+        "/applications/{id}/erasure",
+        "/applications/{id}/exports",
+    ];
+    let importing = [
+        "/openings/{id}/import",
+        "/openings/{id}/import",
+        "/openings/{id}/import/template",
+        "/openings/{id}/import/errors",
+        "/openings/{id}/imports",
+    ];
+    let keeping = ["/openings/{id}/retention", "/openings/{id}/retention"];
+    let audit = ["/audit"];
     let editing_banks = [
         "/banks",
         "/banks/new",
@@ -224,10 +239,10 @@ fn the_permissions_are_as_agreed() {
         "/banks/{id}/questions/{question}/proposals/{proposal}/decision",
     ];
     assert_eq!(of_role.get("administrator"), None);
-    assert_eq!(of_role["recruiter"], people);
+    assert_eq!(of_role["recruiter"], [people.as_slice(), &audit].concat());
     assert_eq!(
         of_role["hiring_manager"],
-        [people.as_slice(), &reading_mail, &editing_mail].concat()
+        [people.as_slice(), &reading_mail, &editing_mail, &privacy, &audit].concat()
     );
     assert_eq!(
         of_role["interviewer"],
@@ -242,7 +257,11 @@ fn the_permissions_are_as_agreed() {
             &editing_kits,
             &reading_mail,
             &editing_mail,
-            &editing_banks
+            &editing_banks,
+            &privacy,
+            &keeping,
+            &audit,
+            &importing
         ]
         .concat()
     );

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::assessments::invite_form::{InviteFields, InviteForm};
 use crate::assessments::inviting;
 use crate::assessments::pages::{InvitePage, USUAL_DAYS, USUAL_MINUTES};
+use crate::audit;
 use crate::error::AppError;
 use crate::hiring::applications::{candidate_pages, evidence, handling, store};
 use crate::hiring::{access, screening};
@@ -26,6 +27,12 @@ pub async fn file(
     screening::reading::check_file(&app, &staff, &application).await?;
     let document = store::file(&app.db, file).await?;
     let document = document.filter(|document| document.application == id);
+    if document.is_some() {
+        let mut tx = app.db.begin().await?;
+        let said = ("Document downloaded", format!("application {id}"), "");
+        audit::note(&mut tx, staff.id, said, app.now()).await?;
+        tx.commit().await?;
+    }
     candidate_pages::serve(&app, document.ok_or(AppError::NotFound("file"))?).await
 }
 

@@ -7,11 +7,13 @@ use askama::Template;
 
 use crate::app::App;
 use crate::assessments::taking;
+use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store;
 use crate::hiring::openings::store as openings;
 use crate::hiring::{Application, Opening};
 use crate::mail;
+use crate::privacy;
 use crate::roles::{self, kit::Kit};
 use crate::ui::{Page, Shell};
 
@@ -30,6 +32,8 @@ pub struct Visit {
 pub struct UnknownPage {
     pub shell: Shell,
     pub company: String,
+    /// When the application that it led to was erased.
+    pub erased_at: Option<Timestamp>,
 }
 
 impl Visit {
@@ -41,7 +45,12 @@ impl Visit {
             false => None,
         };
         let Some(application) = with_the_kept_one(app, known).await? else {
-            let page = Page(UnknownPage { shell, company });
+            let erased_at = privacy::store::erased_at(&app.db, link).await?;
+            let page = Page(UnknownPage {
+                shell,
+                company,
+                erased_at,
+            });
             return Ok(Err((StatusCode::NOT_FOUND, page).into_response()));
         };
         let opening = openings::find(&app.db, application.opening).await?;

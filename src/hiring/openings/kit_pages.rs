@@ -8,6 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::hiring::access;
 use crate::hiring::openings::edit_pages::pinned;
@@ -159,6 +160,8 @@ pub async fn pin(
         .await;
     }
     store::pin(&mut tx, id, form.version, level).await?;
+    let (what, detail) = ("Kit version taken over", format!("version {}", form.version));
+    audit::note(&mut tx, staff.id, (what, format!("job {id}"), &detail), app.now()).await?;
     tx.commit().await?;
     let said = format!("From now on, candidates meet version {}.", form.version);
     Ok(back.saying(Flash::good(said)).into_response())

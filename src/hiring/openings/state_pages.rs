@@ -5,12 +5,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::hiring::OpeningState;
 use crate::hiring::access;
 use crate::hiring::openings::store;
 use crate::people::guard::SignedIn;
-use crate::people::store as people;
+use crate::people::{Staff, store as people};
 use crate::ui::{Flash, Form, Path, SeeOther};
 
 pub async fn publish(
@@ -21,6 +22,7 @@ pub async fn publish(
     access::opening(&app, &staff, id).await?;
     show(
         &app,
+        &staff,
         id,
         OpeningState::Draft,
         "The job is published. Search engines find it within days.",
@@ -34,11 +36,18 @@ pub async fn reopen(
     Path(id): Path<Uuid>,
 ) -> Result<SeeOther, AppError> {
     access::opening(&app, &staff, id).await?;
-    show(&app, id, OpeningState::Closed, "The job takes applications again.").await
+    show(
+        &app,
+        &staff,
+        id,
+        OpeningState::Closed,
+        "The job takes applications again.",
+    )
+    .await
 }
 
 /// From this state to the public, unless something is missing.
-async fn show(app: &App, id: Uuid, from: OpeningState, done: &str) -> Result<SeeOther, AppError> {
+async fn show(app: &App, by: &Staff, id: Uuid, from: OpeningState, done: &str) -> Result<SeeOther, AppError> {
     let mut tx = app.db.begin().await?;
     let opening = store::lock(&mut tx, id).await?.ok_or(AppError::NotFound("job"))?;
     let stages = store::stages_in(&mut tx, id).await?;
@@ -56,6 +65,11 @@ async fn show(app: &App, id: Uuid, from: OpeningState, done: &str) -> Result<See
         return Ok(back.saying(Flash::bad(said)));
     }
     store::publish(&mut tx, id, app.now()).await?;
+    let what = match from {
+        OpeningState::Draft => "Job published",
+        _ => "Job reopened",
+    };
+    audit::note(&mut tx, by.id, (what, format!("job {id}"), ""), app.now()).await?;
     tx.commit().await?;
     Ok(back.saying(Flash::good(done)))
 }
@@ -68,6 +82,9 @@ pub async fn close(
     let opening = access::opening(&app, &staff, id).await?;
     let mut tx = app.db.begin().await?;
     let closed = store::close(&mut tx, id, app.now()).await?;
+    if closed {
+        audit::note(&mut tx, staff.id, ("Job closed", format!("job {id}"), ""), app.now()).await?;
+    }
     tx.commit().await?;
     let said = match closed {
         true => Flash::good("The job takes no more applications. Those under way go on."),
@@ -99,6 +116,14 @@ pub async fn join(
     }
     let mut tx = app.db.begin().await?;
     store::join_team(&mut tx, id, person.id).await?;
+    let detail = format!("person {}", person.id);
+    audit::note(
+        &mut tx,
+        staff.id,
+        ("Joined to the team", format!("job {id}"), &detail),
+        app.now(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(back.saying(Flash::good(format!("{} is in the team.", person.name))))
 }
@@ -110,9 +135,17 @@ pub async fn leave(
     Form(form): Form<MemberForm>,
 ) -> Result<SeeOther, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
-    let person = form.staff.parse().map_err(|_| AppError::NotFound("person"))?;
+    let person: Uuid = form.staff.parse().map_err(|_| AppError::NotFound("person"))?;
     let mut tx = app.db.begin().await?;
     store::leave_team(&mut tx, id, person).await?;
+    let detail = format!("person {person}");
+    audit::note(
+        &mut tx,
+        staff.id,
+        ("Removed from the team", format!("job {id}"), &detail),
+        app.now(),
+    )
+    .await?;
     tx.commit().await?;
     let said = Flash::good("The team is smaller by one.");
     // Whoever left themselves may not see the job any more.

@@ -1,0 +1,71 @@
+//! What the company owes to people: what goes soon, who has asked for erasure, what was erased.
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::error::AppError;
+use crate::privacy::Certificate;
+use crate::privacy::retention::{AHEAD, REQUEST_DUE};
+use crate::privacy::store::{self, Line};
+use crate::ui::{Page, Query, Shell};
+
+const MOST: i64 = 50;
+const CERTIFICATES_A_PAGE: usize = 20;
+
+#[derive(Template)]
+#[template(path = "privacy/privacy.html")]
+pub struct PrivacyPage {
+    pub shell: Shell,
+    pub now: Timestamp,
+    /// What goes by itself within the next 30 days, by job.
+    pub going: Vec<(Uuid, String, i64)>,
+    /// Who waits for erasure, since when.
+    pub asked: Vec<Line>,
+    /// Past their period, and still under way.
+    pub overdue: Vec<Line>,
+    pub certificates: Vec<Certificate>,
+    pub newest: bool,
+    pub older: Option<Uuid>,
+}
+
+impl PrivacyPage {
+    pub fn due(&self, line: &Line) -> Timestamp {
+        line.at.plus(REQUEST_DUE)
+    }
+
+    pub fn is_late(&self, line: &Line) -> bool {
+        self.due(line) <= self.now
+    }
+}
+
+#[derive(Deserialize)]
+pub struct PrivacyQuery {
+    before: Option<Uuid>,
+}
+
+pub async fn privacy(
+    State(app): State<App>,
+    shell: Shell,
+    Query(query): Query<PrivacyQuery>,
+) -> Result<Page<PrivacyPage>, AppError> {
+    let (db, now) = (&app.db, app.now());
+    let most = i64::try_from(CERTIFICATES_A_PAGE + 1).unwrap_or(i64::MAX);
+    let mut certificates = store::list(db, query.before, most).await?;
+    let more = certificates.len() > CERTIFICATES_A_PAGE;
+    certificates.truncate(CERTIFICATES_A_PAGE);
+    let last = certificates.last().map(|certificate| certificate.id);
+    Ok(Page(PrivacyPage {
+        shell,
+        now,
+        going: store::going_by_job(db, now.plus(AHEAD)).await?,
+        asked: store::asked(db, MOST).await?,
+        overdue: store::overdue(db, now, MOST).await?,
+        newest: query.before.is_none(),
+        older: last.filter(|_| more),
+        certificates,
+    }))
+}
