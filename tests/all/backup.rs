@@ -146,3 +146,37 @@ crate::on_both! {
         backup::restore(&folder.path().join("none.zip"), &into).await.unwrap_err();
     }
 }
+
+/// The commands themselves, beside a server that has the database open.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_copy_restore_and_verify() {
+    let test = TestApp::new(support::Database::Sqlite).await;
+    filled(&test).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, restored) = (folder.path().join("backup.zip"), folder.path().join("restored"));
+    let run = |data: &Path, args: &[&str]| {
+        let mut command = std::process::Command::new(&test.app.config.program);
+        command.args(args).env("HALFOPEN_DATA", data).env_remove("DATABASE_URL").env("RUST_LOG", "error");
+        let done = command.output().unwrap();
+        let told = [done.stdout, done.stderr].concat();
+        (done.status.code(), String::from_utf8(told).unwrap())
+    };
+    let (archive, into) = (archive.to_str().unwrap(), restored.to_str().unwrap());
+    let data = &test.app.config.data;
+    let (code, told) = run(data, &["backup", archive]);
+    assert!(code == Some(0) && told.contains("1 files"), "{told}");
+    let end = told.lines().last().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let (code, told) = run(data, &["backup", archive]);
+    assert!(code == Some(1) && told.contains("nothing is overwritten"), "{told}");
+    let (code, told) = run(data, &["restore", archive, "--into", into]);
+    assert!(code == Some(0) && told.contains("The audit log holds"), "{told}");
+    let (code, told) = run(data, &["restore", archive, "--into", into]);
+    assert!(code == Some(1) && told.contains("holds something already"), "{told}");
+    let (code, told) = run(&restored, &["audit", "verify", "--expect", &end]);
+    assert!(code == Some(0) && told.contains(&end), "{told}");
+    let (code, told) = run(&restored, &["audit", "verify", "--expect", "1:else"]);
+    assert!(code == Some(1) && told.contains("written anew"), "{told}");
+    let (code, told) = run(&folder.path().join("mistyped"), &["audit", "verify"]);
+    assert!(code == Some(1) && told.contains("there is no database"), "{told}");
+    assert!(!folder.path().join("mistyped").exists());
+}
