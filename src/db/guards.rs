@@ -45,7 +45,9 @@ pub async fn set(db: &Db) -> Result<()> {
                 write.execute(trigger).await?;
             }
         }
-        Db::Postgres(pool) => drop(pool.execute(POSTGRES).await?),
+        Db::Postgres(pool) => {
+            pool.execute(POSTGRES).await?;
+        }
     }
     Ok(())
 }

@@ -218,8 +218,8 @@ impl Load {
     pub async fn empty(&mut self, table: &str) -> Result<()> {
         let sql = AssertSqlSafe(format!("DELETE FROM {table}"));
         match &mut self.tx {
-            Tx::Sqlite(tx) => drop(sqlx::query(sql).execute(&mut **tx).await?),
-            Tx::Postgres(tx) => drop(sqlx::query(sql).execute(&mut **tx).await?),
+            Tx::Sqlite(tx) => sqlx::query(sql).execute(&mut **tx).await.map(drop)?,
+            Tx::Postgres(tx) => sqlx::query(sql).execute(&mut **tx).await.map(drop)?,
         }
         Ok(())
     }

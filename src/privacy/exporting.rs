@@ -170,7 +170,7 @@ async fn of_person(app: &App, staff: &Staff, application: &Application) -> Resul
 const LEFT_OUT: [&str; 5] = ["form_token", "link", "revision", "tab", "message_id"];
 
 async fn tables(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<Vec<(String, Vec<Value>)>, AppError> {
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.db.snapshot().await?;
     let roots = store::roots(&mut tx, id).await?;
     let mut tables: Vec<(String, Vec<Value>)> = vec![("applications".into(), Vec::new())];
     let own = store::row(&mut tx, id).await?;
@@ -186,7 +186,6 @@ async fn tables(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<
             }
         }
     }
-    tx.rollback().await?;
     Ok(tables)
 }
 

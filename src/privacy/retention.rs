@@ -92,6 +92,13 @@ fn kept(months: u32) -> i64 {
     months_after(Timestamp(0), months).0
 }
 
+pub fn months_words(months: u32) -> String {
+    match months {
+        1 => "1 month".into(),
+        n => format!("{n} months"),
+    }
+}
+
 /// Sets how long applications for a job are kept, those that are there already, too.
 pub async fn set(app: &App, by: &Staff, opening: Uuid, months: u32) -> Result<(), AppError> {
     let mut tx = app.db.begin().await?;
@@ -100,7 +107,7 @@ pub async fn set(app: &App, by: &Staff, opening: Uuid, months: u32) -> Result<()
             actor: Actor::Staff(by.id),
             what: "Retention changed",
             subject: format!("job {opening}"),
-            detail: &format!("{months} months"),
+            detail: &months_words(months),
         };
         audit::append(&mut tx, &entry, app.now()).await?;
     }

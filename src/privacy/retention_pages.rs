@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::{Opening, access};
 use crate::people::guard::SignedIn;
-use crate::privacy::retention::{self, AHEAD, Forecast, MOST_MONTHS};
+use crate::privacy::retention::{self, AHEAD, Forecast, MOST_MONTHS, months_words};
 use crate::privacy::store::{self, Line};
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell};
 
@@ -41,13 +41,6 @@ impl RetentionPage {
 
     pub fn words(&self, months: &u32) -> String {
         months_words(*months)
-    }
-}
-
-fn months_words(months: u32) -> String {
-    match months {
-        1 => "1 month".into(),
-        n => format!("{n} months"),
     }
 }
 

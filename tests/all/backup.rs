@@ -156,7 +156,11 @@ async fn the_commands_copy_restore_and_verify() {
     let (archive, restored) = (folder.path().join("backup.zip"), folder.path().join("restored"));
     let run = |data: &Path, args: &[&str]| {
         let mut command = std::process::Command::new(&test.app.config.program);
-        command.args(args).env("HALFOPEN_DATA", data).env_remove("DATABASE_URL").env("RUST_LOG", "error");
+        command
+            .args(args)
+            .env("HALFOPEN_DATA", data)
+            .env_remove("DATABASE_URL")
+            .env("RUST_LOG", "error");
         let done = command.output().unwrap();
         let told = [done.stdout, done.stderr].concat();
         (done.status.code(), String::from_utf8(told).unwrap())

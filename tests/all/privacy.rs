@@ -417,7 +417,7 @@ mod pages {
             assert!(!is_there(&test, gone).await && is_there(&test, active).await);
             recruiter.open("/privacy").await.sees("Past their period, still under way").sees("Active Example");
             let mut administrator = test.administrator().await;
-            administrator.open("/audit").await.sees("Retention changed").sees("1 months");
+            administrator.open("/audit").await.sees("Retention changed").sees("1 month");
         }
 
         async fn everything_about_a_person_is_handed_out(test) {
