@@ -47,6 +47,7 @@ personal! {
     application_events of Application: "application_id = $1";
     stage_visits of Application: "application_id = $1";
     application_assessments of Application: "application_id = $1";
+    bulk_act_items of Application: "application_id = $1";
     ai_log of Assessment: "assessment_id = $1";
     runs of Assessment: "assessment_id = $1";
     drafts of Assessment: "assessment_id = $1";
@@ -65,6 +66,10 @@ pub const COMPANYS: &[&str] = &[
     "staff",
     "sessions",
     "invitations",
+    "second_factors",
+    "recovery_codes",
+    "pending_sign_ins",
+    "saved_views",
     // what is the company's own
     "settings",
     "mail_templates",
@@ -79,6 +84,7 @@ pub const COMPANYS: &[&str] = &[
     "opening_stages",
     "opening_team",
     "imports",
+    "bulk_acts",
     // numbers, and what stays on purpose
     "application_counts",
     "boards",
@@ -89,6 +95,8 @@ pub const COMPANYS: &[&str] = &[
     "applications",
     "jobs",
     "rate_limits",
+    "search_texts",
+    "search_words",
 ];
 
 /// Everything that is gone through for one application.

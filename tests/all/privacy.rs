@@ -34,6 +34,8 @@ mod fixture {
         TAKE = "INSERT INTO application_takes (id, application_id, question, number, form, parts, bytes, words, began_at)
             VALUES ($1, $2, 0, 1, 'written', 0, 0, $3, 1)";
         NOTE = "INSERT INTO take_notes (id, take_id, staff_id, indicator, words, written_at) VALUES ($1, $2, $3, '', $4, 1)";
+        ACT = "INSERT INTO bulk_acts (id, opening_id, staff_id, kind, target, done_at, form_token) VALUES ($1, $2, $3, 'assign', '', 1, $1)";
+        ITEM = "INSERT INTO bulk_act_items (act_id, application_id, moves) VALUES ($1, $2, 0)";
         KEPT = "UPDATE applications SET keep_until = $2 WHERE id = $1";
         JOBS = "SELECT task FROM jobs WHERE task LIKE $1 ORDER BY task";
     }
@@ -46,6 +48,8 @@ mod fixture {
     pub const ADD_LOG: halfopen::db::Statement = LOG;
     pub const ADD_TAKE: halfopen::db::Statement = TAKE;
     pub const ADD_NOTE: halfopen::db::Statement = NOTE;
+    pub const ADD_ACT: halfopen::db::Statement = ACT;
+    pub const ADD_ITEM: halfopen::db::Statement = ITEM;
     pub const KEEP: halfopen::db::Statement = KEPT;
     pub const QUEUE: halfopen::db::Statement = JOBS;
 }
@@ -100,6 +104,9 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
         .unwrap();
     tx.execute(fixture::ADD_LOG, args![new(), test_id, mark]).await.unwrap();
     applications::add_assessment(&mut tx, id, test_id).await.unwrap();
+    let act = new();
+    tx.execute(fixture::ADD_ACT, args![act, job.id, by]).await.unwrap();
+    tx.execute(fixture::ADD_ITEM, args![act, id]).await.unwrap();
     let letter = halfopen::mail::Letter {
         event: Event::Invitation,
         to_name: mark.into(),

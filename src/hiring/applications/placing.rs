@@ -95,6 +95,7 @@ pub async fn remove(tx: &mut Tx, draft: &Application, now: Timestamp) -> Result<
 
 /// Of a person who is erased: whatever belongs to it went before.
 pub async fn erase(tx: &mut Tx, application: &Application, now: Timestamp) -> Result<bool> {
+    index::forget(tx, application.id).await?;
     let done = store::erase(tx, application.id).await?;
     settled(tx, application, done, now).await
 }
