@@ -11,8 +11,8 @@ use crate::audit;
 use crate::hiring::applications::{
     candidate_pages as applying, evidence, merging_pages as duplicates, pages as applications, status_pages as standing,
 };
-use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::importing::pages as importing;
+use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
     edit_pages as job_editing, kit_pages as job_kits, pages as openings, public_pages as jobs,
     stage_pages as job_stages, state_pages as job_states,

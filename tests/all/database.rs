@@ -1,12 +1,10 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{
-    applications, importing, letters, openings, pipeline, screening, takes, talk, today,
-};
+use halfopen::hiring::{applications, importing, letters, openings, pipeline, screening, takes, talk, today};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 27] = [
+const ALL: [&[db::Statement]; 29] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
