@@ -115,13 +115,14 @@ impl Certificate {
     }
 }
 
-const WORDS: [(&str, &[&str]); 9] = [
+const WORDS: [(&str, &[&str]); 10] = [
     ("applications", &["applications"]),
     ("answers at the door", &["application_answers"]),
     ("files", &["application_files"]),
     ("video answers", &["application_takes"]),
     ("notes of reviewers", &["take_notes"]),
     ("screenings", &["screenings"]),
+    ("comments, tags and tasks", &["comments", "application_tags", "to_dos"]),
     ("coding tests", &["assessments"]),
     ("programs and runs", &["submissions", "drafts", "runs"]),
     ("mails", &["mails"]),

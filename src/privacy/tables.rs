@@ -51,6 +51,11 @@ personal! {
     screenings of Application: "application_id = $1";
     screening_results of Application: "application_id = $1";
     screening_act_items of Application: "application_id = $1";
+    mentions of Application: "application_id = $1";
+    comments of Application: "application_id = $1";
+    application_tags of Application: "application_id = $1";
+    to_dos of Application: "application_id = $1";
+    letters of Application: "application_id = $1";
     bulk_act_items of Application: "application_id = $1";
     ai_log of Assessment: "assessment_id = $1";
     runs of Assessment: "assessment_id = $1";
@@ -89,6 +94,8 @@ pub const COMPANYS: &[&str] = &[
     "opening_team",
     "imports",
     "bulk_acts",
+    "opening_tags",
+    "letter_templates",
     "screening_settings",
     "screening_acts",
     // numbers, and what stays on purpose

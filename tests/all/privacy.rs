@@ -43,6 +43,11 @@ mod fixture {
         SCREENING_ACT = "INSERT INTO screening_acts (id, opening_id, staff_id, what, why, mailed, made_at, undo_until, form_token)
             VALUES ($1, $2, $3, 'advance', '', $4, 1, 1, $1)";
         SCREENING_ITEM = "INSERT INTO screening_act_items (act_id, application_id, stage_id) VALUES ($1, $2, $3)";
+        COMMENT = "INSERT INTO comments (id, application_id, staff_id, words, written_at) VALUES ($1, $2, $3, $4, 1)";
+        MENTION = "INSERT INTO mentions (comment_id, staff_id, application_id, at) VALUES ($1, $2, $3, 1)";
+        TAG = "INSERT INTO application_tags (application_id, tag_key, tag) VALUES ($1, $2, $2)";
+        TO_DO = "INSERT INTO to_dos (id, application_id, words, staff_id, due_at, made_by, made_at) VALUES ($1, $2, $3, $4, 1, $4, 1)";
+        LETTER = "INSERT INTO letters (form_token, application_id, staff_id, written_at) VALUES ($1, $2, $3, 1)";
         KEPT = "UPDATE applications SET keep_until = $2 WHERE id = $1";
         JOBS = "SELECT task FROM jobs WHERE task LIKE $1 ORDER BY task";
     }
@@ -60,6 +65,11 @@ mod fixture {
     pub const ADD_RESULT: halfopen::db::Statement = RESULT;
     pub const ADD_SCREENING_ACT: halfopen::db::Statement = SCREENING_ACT;
     pub const ADD_SCREENING_ITEM: halfopen::db::Statement = SCREENING_ITEM;
+    pub const ADD_COMMENT: halfopen::db::Statement = COMMENT;
+    pub const ADD_MENTION: halfopen::db::Statement = MENTION;
+    pub const ADD_TAG: halfopen::db::Statement = TAG;
+    pub const ADD_TO_DO: halfopen::db::Statement = TO_DO;
+    pub const ADD_LETTER: halfopen::db::Statement = LETTER;
     pub const ADD_ACT: halfopen::db::Statement = ACT;
     pub const ADD_ITEM: halfopen::db::Statement = ITEM;
     pub const KEEP: halfopen::db::Statement = KEPT;
@@ -128,6 +138,16 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
     tx.execute(fixture::ADD_SCREENING_ITEM, args![screened, id, job.stages[0]])
         .await
         .unwrap();
+    let comment = new();
+    tx.execute(fixture::ADD_COMMENT, args![comment, id, by, mark])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_MENTION, args![comment, by, id]).await.unwrap();
+    tx.execute(fixture::ADD_TAG, args![id, mark]).await.unwrap();
+    tx.execute(fixture::ADD_TO_DO, args![new(), id, mark, by])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_LETTER, args![new(), id, by]).await.unwrap();
     let act = new();
     tx.execute(fixture::ADD_ACT, args![act, job.id, by]).await.unwrap();
     tx.execute(fixture::ADD_ITEM, args![act, id]).await.unwrap();
