@@ -13,6 +13,8 @@ const PLAN = [
   { database: "PostgreSQL", desktop: DESKTOP_DARK, phone: PHONE_LIGHT },
 ];
 const CRITERIA = 8;
+/** Within so long, what was typed is saved. */
+const SAVED_MS = 3_000;
 const NAMES = ["Candidate 71", "Candidate 72"];
 
 let browser;
@@ -91,6 +93,7 @@ async function readsByKeyboard({ page, look }, job) {
   await page.keyboard.press("k");
   await page.keyboard.press("1");
   assert.ok(await page.locator("#score-6-1").isChecked());
+  await page.waitForTimeout(SAVED_MS);
   await page.getByText(/Draft saved \d\d:\d\d/).waitFor();
   await page.reload();
   assert.equal(await page.locator("#words-7").inputValue(), "“Two years”", "nothing is lost");
