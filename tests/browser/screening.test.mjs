@@ -12,7 +12,7 @@ const PLAN = [
   { database: "SQLite", desktop: DESKTOP_LIGHT, phone: PHONE_DARK },
   { database: "PostgreSQL", desktop: DESKTOP_DARK, phone: PHONE_LIGHT },
 ];
-const CRITERIA = 8;
+const CRITERIA = 9;
 /** Within so long, what was typed is saved. */
 const SAVED_MS = 3_000;
 const NAMES = ["Candidate 71", "Candidate 72"];
@@ -89,15 +89,15 @@ async function readsByKeyboard({ page, look }, job) {
     await page.keyboard.press(at === 3 ? "3" : "2");
     await page.keyboard.press("q");
   }
-  assert.equal(await page.locator("#words-7").inputValue(), "“Two years”");
+  assert.equal(await page.locator("#words-8").inputValue(), "“Two years”");
   await page.keyboard.press("k");
   await page.keyboard.press("1");
-  assert.ok(await page.locator("#score-6-1").isChecked());
+  assert.ok(await page.locator("#score-7-1").isChecked());
   await page.waitForTimeout(SAVED_MS);
   await page.getByText(/Draft saved \d\d:\d\d/).waitFor();
   await page.reload();
-  assert.equal(await page.locator("#words-7").inputValue(), "“Two years”", "nothing is lost");
-  assert.ok(await page.locator("#score-6-1").isChecked());
+  assert.equal(await page.locator("#words-8").inputValue(), "“Two years”", "nothing is lost");
+  assert.ok(await page.locator("#score-7-1").isChecked());
   await page.locator("h1").click();
   await page.keyboard.press("Control+Enter");
   await page.getByText("Submitted. This is the next.").waitFor();
@@ -125,7 +125,7 @@ async function readsByHand({ page, look, expect }, job) {
   await look("a résumé by hand");
   expect(422);
   await page.getByRole("button", { name: "Submit, and open the next" }).click();
-  await page.getByText("16 answers need another look").waitFor();
+  await page.getByText("18 answers need another look").waitFor();
   await look("a résumé with mistakes");
   for (const score of [2, 0]) {
     for (let at = 0; at < CRITERIA; at++) {
