@@ -306,6 +306,8 @@ crate::on_both! {
         tx.commit().await.unwrap();
         let queue = house.url("/queue");
         test.pass(2 * DAY);
+        (house.recruiter, house.interviewer) = (test.recruiter().await, test.interviewer().await);
+        house.manager = test.signed_in(Role::HiringManager).await;
         house.interviewer.open(&queue).await.sees("Read the next of 3").sees("the oldest waits for 2 days");
         house.interviewer.submit(&queue, &[]).await;
         house.interviewer.follow().await.sees("Résumé number 0");
@@ -497,6 +499,7 @@ crate::on_both! {
             ids.push(id);
         }
         test.pass(2 * DAY);
+        (house.recruiter, house.manager) = (test.recruiter().await, test.signed_in(Role::HiringManager).await);
         house.recruiter.open(&house.url("")).await.sees("Archive").sees("for 2 days");
         house.recruiter.post(&house.url("/preview"), &[("what", "archive")]).await;
         house.recruiter.follow().await.sees("Nobody was chosen");

@@ -169,7 +169,7 @@ fn what_waits_for_a_reader() {
                         anonymised,
                         ..Settings::USUAL
                     },
-                    has_criteria: n > 0 || anonymised,
+                    criteria: vec![HOSTILE.into(); usize::from(n > 0 || anonymised)],
                     waiting: vec![unread; n],
                     own: if n == 0 {
                         vec![]

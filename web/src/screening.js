@@ -24,9 +24,14 @@ function keepDraft() {
     clearTimeout(timer);
     timer = setTimeout(save, WAIT_MS);
   });
+  // Whoever leaves within a moment of the last key loses nothing, either.
+  addEventListener("pagehide", () => {
+    if (timer) navigator.sendBeacon(form.action, typed());
+  });
   // A form that is sent while it is being saved would meet its own change as somebody else's.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    timer = 0;
     if (!saving) return;
     event.preventDefault();
     const { submitter } = event;
@@ -35,16 +40,21 @@ function keepDraft() {
 }
 
 function save() {
+  timer = 0;
   if (saving) return saving.finally(save);
   saving = send().finally(() => { saving = null; });
   return saving;
 }
 
-async function send() {
+function typed() {
   const data = new URLSearchParams(new FormData(form));
   data.set("intent", "autosave");
+  return data;
+}
+
+async function send() {
   try {
-    const answer = await fetch(form.action, { method: "POST", body: data });
+    const answer = await fetch(form.action, { method: "POST", body: typed() });
     if (answer.status === 409) return say("Changed in another window: save or submit to see");
     if (!answer.ok) throw new Error(answer.status);
     const { revision, at } = await answer.json();

@@ -31,7 +31,10 @@ pub struct PreviewPage {
 
 impl PreviewPage {
     pub fn with_errors(&self) -> Vec<&Field> {
-        crate::ui::form::with_errors(&[&self.reason])
+        match self.archives() && self.plan.possible() > 0 {
+            true => crate::ui::form::with_errors(&[&self.reason]),
+            false => Vec::new(),
+        }
     }
 
     pub fn archives(&self) -> bool {

@@ -159,7 +159,10 @@ pub async fn plan(
         let fate = fate(&application, &stages, kind, *moves, outcome.is_some());
         let from = stages.iter().find(|stage| Some(stage.id) == application.stage);
         if let (Ok(after), None) = (&fate, &plan.mail) {
-            let letter = letter(app, opening, (&application, after), kind, by, &stages);
+            // The link is the candidate's: only the mail itself holds it.
+            let mut shown = application.clone();
+            shown.link = "…".into();
+            let letter = letter(app, opening, (&shown, after), kind, by, &stages);
             let mut tx = app.db.begin().await?;
             plan.mail = Some((application.name.clone(), mail::filled(&mut tx, &letter).await?));
         }

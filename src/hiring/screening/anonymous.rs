@@ -518,7 +518,7 @@ mod tests {
     #[test]
     fn words_that_only_hold_a_name_stay() {
         assert_eq!(
-            withheld("Art von der Rest", "Started the restart, von Anfang an."),
+            withheld("Art von der Linden", "Started the restart, von Anfang an."),
             "Started the restart, von Anfang an."
         );
         assert_eq!(

@@ -26,7 +26,8 @@ pub struct QueuePage {
     pub now: Timestamp,
     pub opening: Opening,
     pub settings: Settings,
-    pub has_criteria: bool,
+    /// What résumés are read for.
+    pub criteria: Vec<String>,
     pub waiting: Vec<Unread>,
     pub own: Vec<Own>,
 }
@@ -82,7 +83,7 @@ pub async fn queue_page(
         shell,
         now: app.now(),
         settings,
-        has_criteria: !kit.resume_criteria.is_empty(),
+        criteria: kit.resume_criteria,
         waiting: queue::waiting(&app, staff.id, &opening, &settings).await?,
         own: store::own(&app.db, staff.id, id, OWN_SHOWN).await?,
         opening,

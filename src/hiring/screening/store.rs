@@ -104,7 +104,8 @@ crate::statements! {
         JOIN staff ON staff.id = staff_id LEFT JOIN opening_stages ON opening_stages.id = stage_id WHERE screening_acts.id = $1";
     LATE_ACTS = "SELECT screening_acts.*, staff.name AS who, opening_stages.name AS stage_name FROM screening_acts
         JOIN staff ON staff.id = staff_id LEFT JOIN opening_stages ON opening_stages.id = stage_id
-        WHERE screening_acts.opening_id = $1 AND made_at > $2 AND undone_at IS NULL ORDER BY made_at DESC LIMIT 10";
+        WHERE screening_acts.opening_id = $1 AND made_at > $2 AND undone_at IS NULL
+            AND EXISTS (SELECT 1 FROM screening_act_items WHERE act_id = screening_acts.id AND moves IS NOT NULL) ORDER BY made_at DESC LIMIT 10";
     ITEMS = "SELECT screening_act_items.*, applications.name FROM screening_act_items
         JOIN applications ON applications.id = application_id WHERE act_id = $1 ORDER BY application_id";
     UNDO_ACT = "UPDATE screening_acts SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL AND undo_until > $2";
