@@ -171,7 +171,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "hiring", include_str!("../migrations/0006_hiring.sql")),
     (7, "pipeline", include_str!("../migrations/0007_pipeline.sql")),
     (8, "screening", include_str!("../migrations/0008_screening.sql")),
-    (9, "pipeline views", include_str!("../migrations/0009_pipeline_views.sql")),
+    (
+        9,
+        "pipeline views",
+        include_str!("../migrations/0009_pipeline_views.sql"),
+    ),
     (10, "evidence", include_str!("../migrations/0010_evidence.sql")),
     (11, "reports", include_str!("../migrations/0011_reports.sql")),
     (12, "privacy", include_str!("../migrations/0012_privacy.sql")),

@@ -1,6 +1,8 @@
 //! What both databases must understand alike.
 
-use halfopen::hiring::{, applications, importing, letters, openings, pipeline, reports, screening, takes, talk, today, voluntary};
+use halfopen::hiring::{
+    applications, importing, letters, openings, pipeline, reports, screening, takes, talk, today, voluntary,
+};
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
