@@ -104,7 +104,7 @@ describe("applying", { concurrency: 2 }, () => {
         const recruiter = await visit(browser, server, staff);
         await signIn(recruiter.page, "recruiter@demo.test");
         await recruiter.page.waitForURL("**/submissions");
-        await recruiter.page.goto(job.staff);
+        await recruiter.page.goto(`${job.staff}/applications`);
         await recruiter.page.getByRole("link", { name: "مرشح 2" }).click();
         await recruiter.look("a knock-out");
         await recruiter.page.getByLabel("Why it is taken back").fill("A course counts, too");
@@ -183,7 +183,7 @@ async function handles(server, device, job, name) {
   const { page, look } = recruiter;
   await signIn(page, "recruiter@demo.test");
   await page.waitForURL("**/submissions");
-  await page.goto(job.staff);
+  await page.goto(`${job.staff}/applications`);
   await page.getByRole("link", { name }).click();
   await page.getByText("Four years of quiet integrations.").waitFor();
   await look("an application");

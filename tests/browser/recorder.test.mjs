@@ -229,7 +229,7 @@ async function reviews(server, name, job, length) {
     const { page, look } = staff;
     await signIn(page);
     await page.waitForURL("**/submissions");
-    await page.goto(job.staff);
+    await page.goto(`${job.staff}/applications`);
     const application = await page.getByRole("rowheader").getByRole("link", { name }).getAttribute("href");
     await page.goto(`${application}/videos/1`);
     assert.ok(Math.abs(await lengthOf(page, "[data-player]") - length) < 0.5);
