@@ -8,7 +8,7 @@ use halfopen::hiring::voluntary::form::VoluntaryFields;
 use halfopen::hiring::voluntary::pages::QuestionsPage;
 use halfopen::hiring::voluntary::{Kind, Question};
 use halfopen::ui::Tone;
-use halfopen::ui::plots::{Mark, Row, Rows, Unit, rows};
+use halfopen::ui::plots::{Measure, Row, Rows, Unit, rows};
 use halfopen::ui::tables::{Cell, Column, Table};
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ fn section(id: &str) -> Section {
         is_bad: true,
     };
     let drawn = Rows {
-        rows: vec![row(Mark::Nothing), row(Mark::Bar { value: 1.0, whole: 2.0 })],
+        rows: vec![row(Measure::Nothing), row(Measure::Bar { value: 1.0, whole: 2.0 })],
         unit: Unit::Count,
         end: None,
     };

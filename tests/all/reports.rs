@@ -308,6 +308,7 @@ crate::on_both! {
         recruiter.open(&path).await;
         assert!(recruiter.body.contains("Nothing can be compared yet"), "not before Monday: {}", recruiter.body);
         test.pass(DAY * 3);
+        let mut recruiter = test.recruiter().await;
         let lines = csv(&mut recruiter, &file).await;
         let of = |step: &str, group: &str| {
             let found = lines.iter().find(|line| line[1] == step && line[2] == group);

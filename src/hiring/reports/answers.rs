@@ -6,7 +6,7 @@ use crate::hiring::reports::numbers::{Hours, days, people, share};
 use crate::hiring::reports::{Report, Scope, Section, store};
 use crate::ui::Tone;
 use crate::ui::plots::scale::number;
-use crate::ui::plots::{Mark, Row, Rows, Unit, rows};
+use crate::ui::plots::{Measure, Row, Rows, Unit, rows};
 use crate::ui::tables::{Cell, Column, Table, percent};
 
 /// The last day of each line.
@@ -44,7 +44,7 @@ pub async fn report(app: &App, scope: &Scope) -> Result<Report, AppError> {
     let row = |(name, n): &(&str, i64)| Row {
         head: None,
         name: (*name).into(),
-        mark: Mark::Bar {
+        mark: Measure::Bar {
             value: *n as f64,
             whole: 0.0,
         },

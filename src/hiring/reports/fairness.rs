@@ -15,7 +15,7 @@ use crate::hiring::reports::protection::{self, FEWEST, Split};
 use crate::hiring::reports::{Report, Scope, Section, store};
 use crate::hiring::voluntary::{self, Question, week_of};
 use crate::ui::Tone;
-use crate::ui::plots::{Figure, Mark, Row, Rows, Unit, rows};
+use crate::ui::plots::{Figure, Measure, Row, Rows, Unit, rows};
 use crate::ui::tables::{Cell, Column, Table, percent};
 
 const FOUR_FIFTHS: f64 = 0.8;
@@ -295,7 +295,7 @@ fn figure(steps: &[(i64, String)], groups: &[Group], lines: &[Line], table: &Tab
         Row {
             head: head.flatten(),
             name: groups[line.group].name.clone(),
-            mark: Mark::Rate {
+            mark: Measure::Rate {
                 at,
                 low,
                 high,

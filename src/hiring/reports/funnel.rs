@@ -8,7 +8,7 @@ use crate::hiring::reports::store::{self, Reached, Stays, Waiting};
 use crate::hiring::reports::{Report, Scope, Section};
 use crate::ui::Tone;
 use crate::ui::plots::scale::number;
-use crate::ui::plots::{Figure, Mark, Row, Rows, Unit, rows};
+use crate::ui::plots::{Figure, Measure, Row, Rows, Unit, rows};
 use crate::ui::tables::{Cell, Column, Table, percent};
 
 /// A stage of one job; of several jobs, all stages of a kind.
@@ -117,7 +117,7 @@ fn with_before(applied: i64, steps: &[Step]) -> impl Iterator<Item = (&Step, i64
 }
 
 fn funnel(applied: i64, steps: &[Step]) -> Section {
-    let bar = |value: i64, whole: i64| Mark::Bar {
+    let bar = |value: i64, whole: i64| Measure::Bar {
         value: value as f64,
         whole: whole as f64,
     };
@@ -216,14 +216,14 @@ fn pace(steps: &[Step]) -> Option<Figure> {
         let (half, most) = (step.stays.median(), step.stays.nine_in_ten());
         let (mark, words) = match half.zip(most) {
             Some((half, most)) => (
-                Mark::Range {
+                Measure::Range {
                     half,
                     most,
                     limit: step.target.map(|target| target as f64),
                 },
                 format!("{}, most in {}", days(half), number(most)),
             ),
-            None => (Mark::Nothing, "nobody left it yet".into()),
+            None => (Measure::Nothing, "nobody left it yet".into()),
         };
         Row {
             head: None,

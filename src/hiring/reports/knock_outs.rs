@@ -7,7 +7,7 @@ use crate::hiring::reports::store::{self, Door};
 use crate::hiring::reports::{Report, Scope, Section};
 use crate::ui::Tone;
 use crate::ui::plots::scale::number;
-use crate::ui::plots::{Mark, Row, Rows, Unit, rows};
+use crate::ui::plots::{Measure, Row, Rows, Unit, rows};
 use crate::ui::shortened;
 use crate::ui::tables::{Cell, Column, Table, percent};
 
@@ -27,7 +27,7 @@ pub async fn report(app: &App, scope: &Scope) -> Result<Report, AppError> {
     let row = |door: &Door| Row {
         head: None,
         name: shortened(&door.question, LONGEST_NAME),
-        mark: Mark::Bar {
+        mark: Measure::Bar {
             value: door.declined as f64,
             whole: door.answered as f64,
         },

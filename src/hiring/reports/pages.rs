@@ -108,7 +108,7 @@ struct Asked {
 }
 
 impl ReportQuery {
-    async fn read(&self, app: &App, staff: &Staff) -> Result<Asked, AppError> {
+    async fn read(&self, app: &App, staff: &Staff, part: Part) -> Result<Asked, AppError> {
         let opening = match self.job.as_str() {
             "" => None,
             job => {
@@ -118,7 +118,7 @@ impl ReportQuery {
         };
         let mut fields = PeriodFields::typed(&self.from, &self.to);
         let (period, bounds) = match Preset::from_id(&self.period) {
-            None if !fields.is_empty() => (Period::Own, fields.bounds()),
+            None if !fields.is_empty() && part.has_period() => (Period::Own, fields.bounds()),
             preset => {
                 let preset = preset.unwrap_or(Preset::Quarter);
                 fields = PeriodFields::typed("", "");
@@ -163,7 +163,7 @@ fn known(part: &str) -> Result<Part, AppError> {
 }
 
 async fn page(app: &App, shell: Shell, staff: &Staff, part: Part, query: &ReportQuery) -> Result<Response, AppError> {
-    let asked = query.read(app, staff).await?;
+    let asked = query.read(app, staff, part).await?;
     let (status, report) = match &asked.scope {
         Some(scope) => (StatusCode::OK, part.report(app, scope).await?),
         None => (StatusCode::UNPROCESSABLE_ENTITY, Report::default()),
@@ -200,7 +200,7 @@ pub async fn xlsx(
 
 /// Named after the report, the job and the day.
 async fn file(app: &App, staff: &Staff, part: Part, query: &ReportQuery, format: File) -> Result<Response, AppError> {
-    let asked = query.read(app, staff).await?;
+    let asked = query.read(app, staff, part).await?;
     let no_days = || AppError::Malformed("the period has no such day".into());
     let scope = asked.scope.ok_or_else(no_days)?;
     let report = part.report(app, &scope).await?;

@@ -9,7 +9,7 @@ use crate::hiring::reports::numbers::{people, share};
 use crate::hiring::reports::store::{self, Reached};
 use crate::hiring::reports::{Report, Scope, Section};
 use crate::ui::plots::scale::number;
-use crate::ui::plots::{Mark, Row, Rows, Unit, rows};
+use crate::ui::plots::{Measure, Row, Rows, Unit, rows};
 use crate::ui::tables::{Cell, Column, Table, percent};
 
 /// A rate of fewer people says nothing.
@@ -36,7 +36,7 @@ pub async fn report(app: &App, scope: &Scope) -> Result<Report, AppError> {
     let row = |source: &Source| Row {
         head: None,
         name: source.label.into(),
-        mark: Mark::Bar {
+        mark: Measure::Bar {
             value: source.interviewed as f64,
             whole: source.applied as f64,
         },

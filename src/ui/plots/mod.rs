@@ -24,7 +24,7 @@ pub use families::families;
 pub use figure::{Column, Figure, Key, Table};
 pub use headers::headers;
 pub use herd::herd;
-pub use rows::{Mark, Row, Rows, Unit, rows};
+pub use rows::{Measure, Row, Rows, Unit, rows};
 pub use svg::Escaped;
 pub use timeline::timeline;
 pub use waits::waits;

@@ -27,14 +27,14 @@ pub struct Row {
     /// Above the first row of a group.
     pub head: Option<String>,
     pub name: String,
-    pub mark: Mark,
+    pub mark: Measure,
     /// Behind the mark.
     pub words: String,
     pub is_bad: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Mark {
+pub enum Measure {
     Nothing,
     /// What it is a part of stands pale behind it.
     Bar {
@@ -63,13 +63,13 @@ pub enum Unit {
     Share,
 }
 
-impl Mark {
+impl Measure {
     fn end(self) -> f64 {
         match self {
-            Mark::Nothing => 0.0,
-            Mark::Bar { value, whole } => value.max(whole),
-            Mark::Range { most, limit, .. } => most.max(limit.unwrap_or(0.0)),
-            Mark::Rate { high, limit, .. } => high.max(limit.unwrap_or(0.0)),
+            Measure::Nothing => 0.0,
+            Measure::Bar { value, whole } => value.max(whole),
+            Measure::Range { most, limit, .. } => most.max(limit.unwrap_or(0.0)),
+            Measure::Rate { high, limit, .. } => high.max(limit.unwrap_or(0.0)),
         }
     }
 }
@@ -93,7 +93,7 @@ impl Unit {
 
 /// `None` where there is nothing to draw. `label` is the conclusion, for those who do not see the picture.
 pub fn rows(drawn: &Rows, (lead, rest): (&str, &str), label: &str, table: Table) -> Option<Figure> {
-    if drawn.rows.iter().all(|row| row.mark == Mark::Nothing) {
+    if drawn.rows.iter().all(|row| row.mark == Measure::Nothing) {
         return None;
     }
     Some(Figure {
@@ -219,22 +219,22 @@ fn draw_mark(svg: &mut Svg, row: &Row, scale: &Scale, y: f64) -> f64 {
         }
     };
     match row.mark {
-        Mark::Nothing => from,
-        Mark::Bar { value, whole } => {
+        Measure::Nothing => from,
+        Measure::Bar { value, whole } => {
             if whole > value {
                 svg.rect("you-fill", bar(whole, 16.0), 2.0);
             }
             svg.rect("bar", bar(value, 16.0), 2.0);
             scale.at(value.max(whole))
         }
-        Mark::Range { half, most, limit } => {
+        Measure::Range { half, most, limit } => {
             let (a, b) = (scale.at(half), scale.at(most));
             svg.rect("you-fill", Rect::new(a, y - 5.0, (b - a).max(1.0), 10.0), 2.0);
             limit_line(svg, limit);
             svg.circle(if row.is_bad { "a-fail" } else { "bar" }, (a, y), 5.0);
             b.max(a + 5.0).max(limit.map_or(0.0, |limit| scale.at(limit)))
         }
-        Mark::Rate { at, low, high, limit } => {
+        Measure::Rate { at, low, high, limit } => {
             svg.line("you", (scale.at(low), y), (scale.at(high), y));
             limit_line(svg, limit);
             svg.circle(if row.is_bad { "a-fail" } else { "bar" }, (scale.at(at), y), 5.0);

@@ -2,7 +2,6 @@
 
 use super::svg::{Rect, Svg};
 use super::*;
-use super::{Mark as Drawn, Row, Rows, Unit, rows};
 use crate::grader::verdict::*;
 use crate::ui::samples;
 use proptest::prelude::*;
@@ -310,14 +309,14 @@ proptest! {
 fn any_rows() -> impl Strategy<Value = Rows> {
     let value = || prop_oneof![Just(0.0), 0.0..1.0f64, 0.0..50.0f64, 0.0..1e6f64];
     let mark = prop_oneof![
-        Just(Drawn::Nothing),
-        (value(), value()).prop_map(|(value, whole)| Drawn::Bar { value, whole }),
-        (value(), value(), prop::option::of(value())).prop_map(|(half, more, limit)| Drawn::Range {
+        Just(Measure::Nothing),
+        (value(), value()).prop_map(|(value, whole)| Measure::Bar { value, whole }),
+        (value(), value(), prop::option::of(value())).prop_map(|(half, more, limit)| Measure::Range {
             half,
             most: half + more,
             limit
         }),
-        (0.0..1.0f64, prop::option::of(0.0..1.0f64)).prop_map(|(at, limit)| Drawn::Rate {
+        (0.0..1.0f64, prop::option::of(0.0..1.0f64)).prop_map(|(at, limit)| Measure::Rate {
             at,
             low: at / 2.0,
             high: (at + 1.0) / 2.0,
