@@ -7,7 +7,7 @@ ALTER TABLE applications ADD COLUMN moves BIGINT NOT NULL DEFAULT 0;
 
 CREATE INDEX applications_place ON applications (stage_id, state, stage_since, id);
 CREATE INDEX applications_owner ON applications (owner_id, state, stage_since, id);
-CREATE INDEX applications_merged ON applications (merged_into);
+CREATE INDEX applications_merged ON applications (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX applications_keep ON applications (keep_until, id);
 
 -- how many applications of a job are where, kept so that nobody has to count them; drafts are nowhere: ''

@@ -1,3 +1,2 @@
-CREATE INDEX applications_waiting ON applications (opening_id, state, stage_since, id);
 CREATE INDEX applications_fresh ON applications (opening_id, submitted_at);
 CREATE INDEX applications_erasure ON applications (erasure_asked_at) WHERE erasure_asked_at IS NOT NULL;
