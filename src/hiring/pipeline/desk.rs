@@ -85,6 +85,9 @@ pub struct Notice {
     pub words: String,
 }
 
+/// A select that stands for a piece of the filter: name, label, what can be chosen.
+pub type Select = (&'static str, &'static str, Vec<(String, String)>);
+
 /// A choice above the board.
 pub struct Chip {
     pub label: String,
@@ -203,7 +206,7 @@ impl Desk {
     }
 
     /// What the filter can be narrowed by, without knowing how it is written.
-    pub fn selects(&self) -> Vec<(&'static str, &'static str, Vec<(String, String)>)> {
+    pub fn selects(&self) -> Vec<Select> {
         let pair = |(id, label): (&str, &str)| (id.to_owned(), label.to_owned());
         let stages = self.stages.iter().map(|stage| (slug(&stage.name), stage.name.clone()));
         let states = filter::states().map(|state| (slug(state.label()), state.label().to_owned()));

@@ -1,6 +1,7 @@
 //! Looking for people over all jobs that one may see.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use axum::extract::State;
@@ -108,12 +109,12 @@ async fn grouped(app: &App, staff: &Staff, lines: Vec<Line>) -> Result<Vec<Perso
     let mut people: Vec<Person> = Vec::new();
     for line in lines {
         let id = line.opening;
-        if !jobs.contains_key(&id) {
-            let opening = access::opening(app, staff, id).await?;
-            jobs.insert(id, (opening, openings::stages(&app.db, id).await?));
-        }
-        let Some((opening, stages)) = jobs.get(&id) else {
-            continue;
+        let (opening, stages) = match jobs.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let opening = access::opening(app, staff, id).await?;
+                new.insert((opening, openings::stages(&app.db, id).await?))
+            }
         };
         let place = Place {
             job: opening.title.clone(),
