@@ -59,7 +59,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
         await page.getByRole("link", { name: "Candidate 1" }).click();
         const comment = page.getByLabel("Comment");
         await comment.pressSequentially("Please look, @interv");
-        await page.getByRole("option", { name: "Demo Interviewer" }).waitFor();
+        await page.locator(".mention").getByRole("option", { name: "Demo Interviewer" }).waitFor();
         await look("a candidate, naming somebody");
         await comment.press("Enter");
         assert.equal(await comment.inputValue(), "Please look, @Demo Interviewer ");
