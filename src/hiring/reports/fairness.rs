@@ -205,7 +205,13 @@ fn section(question: &Question, steps: &[(i64, String)], groups: &[Group], at: T
         says.push((Tone::Good, said.into()));
     }
     says.extend(caution(groups, &lines, is_compared));
-    let figure = figure(steps, groups, &lines, &table);
+    let compared = |line: &&Line| {
+        lines
+            .iter()
+            .any(|other| other.step == line.step && other.against.is_some())
+    };
+    let drawn: Vec<Line> = lines.iter().filter(compared).cloned().collect();
+    let figure = figure(steps, groups, &drawn, &table);
     let section = Section {
         id: question.kind.id().into(),
         title: question.words.clone(),

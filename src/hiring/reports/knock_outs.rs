@@ -41,7 +41,7 @@ pub async fn report(app: &App, scope: &Scope) -> Result<Report, AppError> {
     };
     let sum = |of: fn(&Door) -> i64| doors.iter().map(of).sum::<i64>();
     let lead = format!(
-        "{} answers turned somebody away, {} were left to a person, {} were taken back.",
+        "Answers that knocked an application out: {}. Left to a person: {}. Taken back: {}.",
         number(sum(|door| door.declined) as f64),
         number(sum(|door| door.review) as f64),
         number(sum(|door| door.reversed) as f64)

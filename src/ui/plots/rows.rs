@@ -6,9 +6,9 @@ use super::svg::{Anchor, Rect, Svg};
 use super::text::{self, Face};
 
 /// Names stand beside their marks where there is room, and above them where there is not.
-const WIDE: f64 = 640.0;
+const WIDE: f64 = 700.0;
 const NARROW: f64 = 350.0;
-const WIDEST_NAME: f64 = 190.0;
+const WIDEST_NAME: f64 = 250.0;
 const GAP: f64 = 12.0;
 const HEAD: f64 = 30.0;
 const AXIS: f64 = 24.0;
@@ -121,7 +121,8 @@ fn layout(drawn: &Rows, width: f64) -> Layout {
         let widths = drawn.rows.iter().map(|row| text::width(of(row), face));
         widths.fold(0.0, f64::max)
     };
-    let names = widest(|row| &row.name, Face::Regular).min(WIDEST_NAME);
+    // A little more than measured, so that no name is cut for the last digit of a float.
+    let names = (widest(|row| &row.name, Face::Regular) + 1.0).min(WIDEST_NAME);
     let words = widest(|row| &row.words, Face::Bold).min(width * 0.45);
     let row = if is_narrow { 46.0 } else { 34.0 };
     let heads = drawn.rows.iter().filter(|row| row.head.is_some()).count();
@@ -224,7 +225,9 @@ fn draw_mark(svg: &mut Svg, row: &Row, scale: &Scale, y: f64) -> f64 {
             if whole > value {
                 svg.rect("you-fill", bar(whole, 16.0), 2.0);
             }
-            svg.rect("bar", bar(value, 16.0), 2.0);
+            if value > 0.0 {
+                svg.rect("bar", bar(value, 16.0), 2.0);
+            }
             scale.at(value.max(whole))
         }
         Measure::Range { half, most, limit } => {
