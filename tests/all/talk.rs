@@ -87,8 +87,16 @@ crate::on_both! {
         assert_eq!(author.status, 303);
         author.post(&edit, &[("words", "too late")]).await;
         author.follow().await.sees("can be changed for 15 minutes").sees("second thoughts");
+        // It is found by its words as long as it is there.
+        let found = format!("/openings/{}/applications?filter=second+thoughts", job.id);
+        author.open(&found).await;
+        assert!(author.body.contains(&page), "{}", author.text());
+        author.open(&page).await.open(&edit).await;
         author.submit(&removal, &[]).await;
         author.follow().await.sees("removed");
+        author.open(&found).await;
+        assert!(!author.body.contains(&page), "{}", author.text());
+        author.open(&page).await;
         assert!(!author.body.contains("second thoughts"));
         author.post(&removal, &[]).await;
         author.follow().await.sees("Nothing was removed");

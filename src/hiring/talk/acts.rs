@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::error::AppError;
 use crate::hiring::Application;
 use crate::hiring::applications::store as applications;
+use crate::hiring::pipeline::index;
 use crate::hiring::talk::{Comment, MOST_TAGS, MOST_TO_DOS, Named, ToDo, mentions, store};
 use crate::people::Staff;
 use crate::ui::shortened;
@@ -55,6 +56,8 @@ fn names(people: &[Named], named: &[Uuid]) -> Vec<String> {
 
 /// The one place where what is said about an application has changed: what it is found by changes here, too.
 async fn said(app: &App, mut tx: Tx, by: &Staff, application: Uuid, what: &str) -> Result<(), AppError> {
+    let words = store::words(&mut tx, application).await?;
+    index::comments_changed(&mut tx, application, &words).await?;
     applications::add_event(&mut tx, app.new_id(), application, Some(by.id), (what, ""), app.now()).await?;
     Ok(tx.commit().await?)
 }

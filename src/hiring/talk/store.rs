@@ -21,6 +21,7 @@ crate::statements! {
     COMMENTS = "SELECT comments.*, staff.name AS author FROM comments JOIN staff ON staff.id = staff_id
         WHERE application_id IN (SELECT id FROM applications WHERE id = $1 OR merged_into = $1)
         ORDER BY comments.id DESC LIMIT $2";
+    WORDS = "SELECT words FROM comments WHERE application_id = $1 AND removed_at IS NULL ORDER BY id";
     NAMED = "SELECT mentions.comment_id, staff.id, staff.name, staff.email FROM mentions JOIN staff ON staff.id = mentions.staff_id
         WHERE mentions.application_id IN (SELECT applications.id FROM applications
             WHERE applications.id = $1 OR merged_into = $1)";
@@ -204,6 +205,12 @@ pub async fn mentions_of(db: &Db, staff: &Staff, most: i64) -> Result<Vec<Mentio
 /// Whose teams count; absent for those who see every job.
 fn only_of(staff: &Staff) -> Option<Uuid> {
     (!access::sees_all(staff)).then_some(staff.id)
+}
+
+/// Of all comments that are there, for finding them.
+pub async fn words(tx: &mut Tx, application: Uuid) -> Result<Vec<String>> {
+    let rows = tx.all(WORDS, args![application]).await?;
+    rows.iter().map(|row| row.get("words")).collect()
 }
 
 pub async fn tags(db: &Db, application: Uuid) -> Result<Vec<String>> {
