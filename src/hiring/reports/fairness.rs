@@ -216,10 +216,7 @@ fn section(question: &Question, steps: &[(i64, String)], groups: &[Group], at: T
         id: question.kind.id().into(),
         title: question.words.clone(),
         label: format!("as it stood on {}", at.day_words()),
-        table: figure
-            .is_none()
-            .then(|| table.clone())
-            .filter(|table| !table.rows.is_empty()),
+        table: figure.is_none().then(|| sizes(&table, groups.len())),
         figure,
         says,
     };
@@ -337,6 +334,20 @@ fn without_question(table: &Table) -> Table {
             .rows
             .iter()
             .map(|row| row.iter().skip(1).cloned().collect())
+            .collect(),
+    }
+}
+
+/// How large the groups are, where there is nothing else to show: the same at every step.
+fn sizes(table: &Table, groups: usize) -> Table {
+    let keep = 2..4;
+    Table {
+        columns: table.columns[keep.clone()].to_vec(),
+        rows: table
+            .rows
+            .iter()
+            .take(groups)
+            .map(|row| row[keep.clone()].to_vec())
             .collect(),
     }
 }
