@@ -1,2 +1,1 @@
-CREATE INDEX applications_fresh ON applications (opening_id, submitted_at);
 CREATE INDEX applications_erasure ON applications (erasure_asked_at) WHERE erasure_asked_at IS NOT NULL;

@@ -105,7 +105,9 @@ pub const COMPANYS: &[&str] = &[
     "audit_log",
     "audit_head",
     "erasures",
-    // in ways of their own
+    "voluntary_questions",
+    // in ways of their own: what somebody says about themselves goes with the application, and no export reads it
+    "voluntary_answers",
     "applications",
     "jobs",
     "rate_limits",

@@ -75,6 +75,10 @@ impl Shell {
         self.may(&Permission::EditMail)
     }
 
+    pub fn reads_reports(&self) -> bool {
+        self.may(&Permission::ReadReports)
+    }
+
     pub fn handles_privacy(&self) -> bool {
         self.may(&Permission::ManagePrivacy)
     }

@@ -116,7 +116,8 @@ crate::on_both! {
         for name in ["admin", "recruiter", "manager", "interviewer"] {
             let mut browser = test.stranger();
             browser.sign_in(&format!("{name}@demo.test"), "open").await;
-            browser.follow().await.sees("Exceeds").sees("Below").sees("Rejected");
+            browser.follow().await.sees("Today");
+            browser.open("/submissions").await.sees("Exceeds").sees("Below").sees("Rejected");
         }
         assert!(matches!(demo::fill(&test.app, None, specimens()).await, Err(DemoError::Filled)));
         let mut browser = test.stranger();

@@ -29,7 +29,7 @@ enum Of {
     NoJob,
 }
 
-const BEGINNINGS: [(&str, Of); 10] = [
+const BEGINNINGS: [(&str, Of); 13] = [
     ("/openings/", Of::Opening),
     ("/applications/", Of::Application),
     ("/account/", Of::NoJob),
@@ -39,6 +39,10 @@ const BEGINNINGS: [(&str, Of); 10] = [
     ("/kits/", Of::NoJob),
     ("/mail/", Of::NoJob),
     ("/people/", Of::NoJob),
+    ("/privacy/", Of::NoJob),
+    ("/reports/", Of::NoJob),
+    // A reader’s own: `screening` tries it as everybody else.
+    ("/screenings/", Of::NoJob),
     ("/submissions/", Of::NoJob),
 ];
 
@@ -46,7 +50,9 @@ const BEGINNINGS: [(&str, Of); 10] = [
 const FIELDS: [(&str, &str); 3] = [("from", "{stage}"), ("stage", "{stage}"), ("at", "1")];
 
 /// Where there is nothing to see, even for the team: nobody has sent a file or a video.
-const EMPTY: [&str; 3] = [
+const EMPTY: [&str; 5] = [
+    "/openings/{id}/screening/acts/{act}",
+    "/applications/{id}/merge/{other}",
     "/applications/{id}/videos/{number}",
     "/applications/{id}/files/{file}",
     "/applications/{id}/videos/{number}/recording",
@@ -73,6 +79,11 @@ impl First {
             .replace("{stage}", &self.job.stages[1].to_string())
             .replace("{file}", &self.application.to_string())
             .replace("{note}", &self.application.to_string())
+            .replace("{view}", &self.application.to_string())
+            .replace("{act}", &self.application.to_string())
+            .replace("{other}", &self.application.to_string())
+            .replace("{comment}", &self.application.to_string())
+            .replace("{to_do}", &self.application.to_string())
             .replace("{number}", "1");
         assert!(
             !filled.contains('{'),

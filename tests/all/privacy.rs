@@ -440,7 +440,7 @@ mod pages {
             assert!(administrator.body.contains(&certificate));
             administrator.open(&format!("/audit?subject=application%20{id}")).await.sees("Erasure asked for").sees("A candidate");
             assert!(!administrator.text().contains("Robin"));
-            administrator.open("/audit?actor=halfopen").await.sees("Nothing fits");
+            administrator.open("/audit?actor=halfopen").await.sees("Account made");
             administrator.open("/audit?before=2").await;
         }
 

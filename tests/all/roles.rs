@@ -152,6 +152,8 @@ fn the_permissions_are_as_agreed() {
         "/applications/{id}/reopening",
         "/applications/{id}/test",
         "/applications/{id}/test",
+    ];
+    let handling_candidates = [
         "/applications/{id}/owner",
         "/applications/{id}/merge/{other}",
         "/applications/{id}/merge/{other}",
@@ -261,6 +263,7 @@ fn the_permissions_are_as_agreed() {
             &inviting,
             &handling_applications,
             &screening,
+            &handling_candidates,
             &regrading,
             &editing_kits,
             &reading_mail,

@@ -88,10 +88,10 @@ crate::on_both! {
         author.post(&edit, &[("words", "too late")]).await;
         author.follow().await.sees("can be changed for 15 minutes").sees("second thoughts");
         // It is found by its words as long as it is there.
-        let found = format!("/openings/{}/applications?filter=second+thoughts", job.id);
+        let found = format!("/openings/{}/applications?q=second+thoughts", job.id);
         author.open(&found).await;
         assert!(author.body.contains(&page), "{}", author.text());
-        author.open(&page).await.open(&edit).await;
+        author.open(&page).await;
         author.submit(&removal, &[]).await;
         author.follow().await.sees("removed");
         author.open(&found).await;

@@ -56,13 +56,13 @@ crate::on_both! {
         tx.execute(REVIEW, args![looked]).await.unwrap();
         tx.commit().await.unwrap();
         recruiter.open("/").await;
-        recruiter.sees("Two things wait for you. One is late.").sees("In Interview for 6 days; 5 were meant.");
+        recruiter.sees("Three things wait for you. One is late.").sees("In Interview for 6 days; 5 were meant.");
         recruiter.sees("An answer at the door needs a person’s look.");
         assert!(recruiter.body.contains("aria-label=\"Application 1, Résumé screen 0"));
         // What was decided waits no more.
         recruiter.open(&format!("/applications/{late}")).await;
         recruiter.submit(&format!("/applications/{late}/ending"), &[("reason", "No answer")]).await;
-        recruiter.open("/").await.sees("One thing waits for you.").misses("Candidate Late");
+        recruiter.open("/").await.sees("Two things wait for you.").misses("Candidate Late");
     }
 
     async fn everybody_sees_their_own_jobs(test) {
@@ -73,7 +73,7 @@ crate::on_both! {
         }
         test.pass(DAY * 7);
         let mut manager = test.signed_in(Role::HiringManager).await;
-        manager.open("/").await.sees("No job has applications yet").misses("Candidate");
+        manager.open("/").await.sees("No job has applications yet").misses("Candidate Mine");
         joins(&test, job.id, "hiring_manager@company.example").await;
         manager.open("/").await.sees("Candidate Mine").misses("Candidate Theirs");
         // A recruiter without a team looks after all jobs, one with teams after those.

@@ -13,16 +13,18 @@ use crate::hiring::access::sees_all;
 use crate::hiring::openings::store as openings;
 use crate::hiring::today::store::{self, Job};
 use crate::hiring::today::{Asks, ERASURE_DAYS, Need, Wait, age, asks};
+use crate::hiring::{screening, talk};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
 use crate::ui::plots::scale::counted;
-use crate::ui::{Page, Shell};
+use crate::ui::{Page, Shell, shortened};
 
 /// A person with more jobs than this looks at the list of jobs.
 const MOST_JOBS: i64 = 30;
 /// Of each job, those that wait for longest.
 const MOST_OF_A_JOB: i64 = 25;
 const MOST_NEEDS: usize = 40;
+const MOST_ADDRESSED: usize = 20;
 const MOST_WAITS: usize = 12;
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -142,7 +144,7 @@ pub async fn today(
     for job in store::jobs(&app.db, of, MOST_JOBS).await? {
         found.look_at(&app, &shell, job, now).await?;
     }
-    found.addressed_to(&app, &shell, &staff).await?;
+    found.addressed_to(&app, &shell, &staff, of).await?;
     found.needs.sort_by_key(|need| need.since);
     found.waits.sort_by_key(|wait| wait.since);
     found.waits.truncate(MOST_WAITS);
@@ -227,7 +229,15 @@ impl Found {
     }
 
     /// What waits for this person, whatever the job.
-    async fn addressed_to(&mut self, app: &App, shell: &Shell, staff: &Staff) -> Result<(), AppError> {
+    async fn addressed_to(
+        &mut self,
+        app: &App,
+        shell: &Shell,
+        staff: &Staff,
+        of: Option<Uuid>,
+    ) -> Result<(), AppError> {
+        self.to_read(app, staff, of).await?;
+        self.said_to(app, staff).await?;
         if sees_all(staff) {
             for asked in store::erasures(&app.db, 10).await? {
                 let due = asked
@@ -240,7 +250,7 @@ impl Found {
                     since: asked.asked_at,
                     late: due < app.now(),
                     act: "Erase",
-                    url: format!("/applications/{}", asked.id),
+                    url: format!("/applications/{}/erasure", asked.id),
                 });
             }
         }
@@ -256,6 +266,77 @@ impl Found {
                     url: format!("/mail/{}", mail.id),
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// Résumés that wait for this reader, and readings that came to different ends.
+    async fn to_read(&mut self, app: &App, staff: &Staff, of: Option<Uuid>) -> Result<(), AppError> {
+        for waiting in screening::queue::waiting_for(app, staff, of.is_none(), MOST_ADDRESSED).await? {
+            let why = match waiting.n {
+                1 => "A résumé waits for you to read it.".into(),
+                100.. => "More than 99 résumés wait for you to read them.".into(),
+                n => format!("{n} résumés wait for you to read them."),
+            };
+            self.needs.push(Need {
+                name: waiting.title,
+                job: String::new(),
+                why,
+                since: waiting.since,
+                late: false,
+                act: "Read",
+                url: format!("/openings/{}/screening/queue", waiting.opening),
+            });
+        }
+        if !staff.role.may(Permission::HandleApplications) {
+            return Ok(());
+        }
+        let most = i64::try_from(MOST_ADDRESSED).unwrap_or(i64::MAX);
+        for differing in screening::store::disagreements(&app.db, staff.id, of.is_none(), most).await? {
+            let criteria = counted(
+                usize::try_from(differing.criteria).unwrap_or_default(),
+                "criterion",
+                "criteria",
+            );
+            self.needs.push(Need {
+                name: differing.name,
+                job: differing.title,
+                why: format!("The readers of the résumé disagree about {}.", criteria.to_lowercase()),
+                since: differing.since,
+                late: false,
+                act: "Settle",
+                url: format!("/applications/{}/screening", differing.application),
+            });
+        }
+        Ok(())
+    }
+
+    /// Where colleagues name this person, and what they gave them to do.
+    async fn said_to(&mut self, app: &App, staff: &Staff) -> Result<(), AppError> {
+        let most = i64::try_from(MOST_ADDRESSED).unwrap_or(i64::MAX);
+        for mention in talk::store::mentions_of(&app.db, staff, most).await? {
+            self.needs.push(Need {
+                name: mention.candidate,
+                job: mention.job,
+                why: format!("{}: “{}”", mention.author, shortened(&mention.words, 120)),
+                since: mention.at,
+                late: false,
+                act: "Answer",
+                url: format!("/applications/{}#talk", mention.application),
+            });
+        }
+        let soon = app.now().plus(DAY);
+        let to_dos = talk::store::todos_of(&app.db, staff, most).await?.into_iter();
+        for line in to_dos.filter(|line| line.to_do.due_at <= soon) {
+            self.needs.push(Need {
+                name: line.candidate,
+                job: line.job,
+                why: line.to_do.words.clone(),
+                since: line.to_do.due_at.minus(DAY),
+                late: line.to_do.is_late(&app.now()),
+                act: "Do",
+                url: format!("/applications/{}", line.to_do.application),
+            });
         }
         Ok(())
     }
