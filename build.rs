@@ -7,9 +7,11 @@ use std::hash::Hasher as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The folders of `static` that pages ask for.
-const SERVED: [&str; 4] = ["css", "fonts", "js", "images"];
-const ALL_STYLES: &str = "css/halfopen.css";
+/// The folders of `static` that are served as they are; styles are served without what only we read.
+const SERVED: [&str; 3] = ["fonts", "js", "images"];
+/// The styles that every page loads, and the folder of those that only some pages need.
+const CORE_STYLES: &str = "css/halfopen.css";
+const ROOM_STYLES: &str = "css/rooms";
 
 fn main() {
     println!("cargo::rerun-if-changed=challenges");
@@ -46,9 +48,14 @@ fn write_challenges() {
 fn write_assets() {
     let root = Path::new("static");
     let mut files = vec![(
-        ALL_STYLES.to_string(),
-        write("halfopen.css", &all_styles(&root.join("css"))),
+        CORE_STYLES.to_string(),
+        write("halfopen.css", &core_styles(&root.join("css"))),
     )];
+    for file in files_in(&root.join(ROOM_STYLES)) {
+        let name = file.strip_prefix(root).expect("below the root").display().to_string();
+        let path = write(&name.replace('/', "-"), &bare(&text_of(&file)));
+        files.push((name, path));
+    }
     for file in SERVED.iter().flat_map(|folder| files_in(&root.join(folder))) {
         let name = file.strip_prefix(root).expect("below the root").display().to_string();
         files.push((name, fs::canonicalize(file).expect("it was just listed")));
@@ -65,14 +72,18 @@ fn write_assets() {
     write("assets.rs", &code);
 }
 
-/// One file of all the stylesheets, the tokens first: they say in which order the layers count.
-fn all_styles(folder: &Path) -> String {
+/// One file of what every page loads, the tokens first: they say in which order the layers count, also those of the
+/// rooms' own files.
+fn core_styles(folder: &Path) -> String {
     let mut files = files_in(folder);
+    files.retain(|file| file.parent() == Some(folder));
     files.sort_by_key(|file| (!file.ends_with("tokens.css"), file.clone()));
-    let texts = files
-        .iter()
-        .map(|file| fs::read_to_string(file).expect("a stylesheet is text"));
+    let texts = files.iter().map(|file| text_of(file));
     bare(&texts.collect::<Vec<_>>().join("\n"))
+}
+
+fn text_of(file: &Path) -> String {
+    fs::read_to_string(file).expect("a stylesheet is text")
 }
 
 /// Without comments and indentation: they are for us, and browsers pay for them.

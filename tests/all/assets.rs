@@ -23,6 +23,10 @@ async fn what_a_page_asks_for_is_there_and_may_be_kept() {
     let css = asked.iter().find(|url| url.ends_with(".css")).unwrap();
     browser.get(css).await;
     assert_eq!(browser.header("content-type"), "text/css; charset=utf-8");
+    assert!(
+        browser.body.starts_with("@layer tokens, "),
+        "the order of the layers stands first"
+    );
     let fonts = browser.body.clone();
     let font = fonts
         .split("../")
@@ -32,6 +36,12 @@ async fn what_a_page_asks_for_is_there_and_may_be_kept() {
     let folder = css.strip_suffix("css/halfopen.css").unwrap();
     browser.get(&format!("{folder}{font}")).await;
     assert_eq!((browser.status, browser.header("content-type")), (200, "font/woff2"));
+    browser.get(&format!("{folder}css/rooms/board.css")).await;
+    assert_eq!(
+        (browser.status, browser.header("content-type")),
+        (200, "text/css; charset=utf-8")
+    );
+    assert!(browser.body.starts_with("@layer "), "comments are for us");
     browser.get("/static/another-edition/css/halfopen.css").await;
     assert_eq!(browser.status, 404);
 }
