@@ -181,6 +181,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "privacy", include_str!("../migrations/0012_privacy.sql")),
     (13, "accounts", include_str!("../migrations/0013_second_factor.sql")),
     (14, "today", include_str!("../migrations/0014_today.sql")),
+    (
+        15,
+        "hidden assessments",
+        include_str!("../migrations/0015_hidden_assessments.sql"),
+    ),
 ];
 
 impl Db {

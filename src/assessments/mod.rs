@@ -13,6 +13,7 @@ pub mod outages;
 pub mod pages;
 pub mod reading;
 pub mod rehearsal_pages;
+pub mod sight;
 pub mod store;
 pub mod taking;
 pub mod views;

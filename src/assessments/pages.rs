@@ -11,12 +11,12 @@ use crate::app::App;
 use crate::assessments::invite_form::{InviteFields, InviteForm, check_day, check_factor};
 use crate::assessments::inviting::{self, Action, Extension};
 use crate::assessments::store::Filter;
-use crate::assessments::{Assessment, LogEntry, RunLine, State as Standing, Variant, store};
+use crate::assessments::{Assessment, LogEntry, RunLine, State as Standing, Variant, sight, store};
 use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::mail::{self, MailLine};
-use crate::people::Permission;
 use crate::people::guard::SignedIn;
+use crate::people::{Permission, Staff};
 use crate::submissions::CodingTest;
 use crate::submissions::laboratory::find_test;
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, percent_encoded};
@@ -83,11 +83,12 @@ impl ListQuery {
 pub async fn assessments(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Query(query): Query<ListQuery>,
 ) -> Result<Page<AssessmentsPage>, AppError> {
     let (filter, now) = (query.filter(), app.now());
     let most = i64::try_from(LINES_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut lines = store::list(&app.db, &filter, now, most).await?;
+    let mut lines = store::list(&app.db, staff.id, &filter, now, most).await?;
     let more = lines.len() > LINES_A_PAGE;
     lines.truncate(LINES_A_PAGE);
     let last = lines.last().map(|line| line.id).filter(|_| more);
@@ -97,7 +98,7 @@ pub async fn assessments(
         who: Field::new("who", "Name or address").value(&query.who),
         state: Field::new("state", "State").value(&query.state),
         variant: Field::new("variant", "Variant").value(&query.variant),
-        counts: store::counts(&app.db, now).await?,
+        counts: store::counts(&app.db, staff.id, now).await?,
         filtered: filter.state.is_some() || filter.variant.is_some() || filter.who.is_some(),
         newest: query.before.map(|_| query.url(None)),
         older: last.map(|id| query.url(Some(id))),
@@ -199,16 +200,24 @@ impl AssessmentPage {
     }
 }
 
+/// For whoever may read it anyway: the candidate, and those who may read the application.
 pub async fn find(app: &App, id: Uuid) -> Result<Assessment, AppError> {
     store::find(&app.db, id).await?.ok_or(AppError::NotFound("assessment"))
+}
+
+/// One that this person may read. To others it is as if there were none.
+async fn seen(app: &App, staff: &Staff, id: Uuid) -> Result<Assessment, AppError> {
+    sight::check_assessment(app, id, staff.id).await?;
+    find(app, id).await
 }
 
 pub async fn assessment(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Page<AssessmentPage>, AppError> {
-    let assessment = find(&app, id).await?;
+    let assessment = seen(&app, &staff, id).await?;
     let may_invite = shell.may(&Permission::InviteCandidates);
     let address = assessment.link.as_ref().filter(|_| may_invite);
     Ok(Page(AssessmentPage {
@@ -272,12 +281,16 @@ fn factor(percent: u32) -> String {
 pub async fn change(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, AppError> {
     let form = ChangeForm::read(pairs)?;
     if form.ids.is_empty() {
         let nobody = Flash::warn("Nobody was chosen. Tick the lines first.");
         return Ok(SeeOther::to("/assessments").saying(nobody).into_response());
+    }
+    for id in &form.ids {
+        sight::check_assessment(&app, *id, staff.id).await?;
     }
     let now = app.now();
     let later = now.plus(std::time::Duration::from_secs(USUAL_DAYS * 86_400));
@@ -347,15 +360,23 @@ fn said(action: Action, done: usize) -> Flash {
     }
 }
 
-pub async fn replace_link(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
-    find(&app, id).await?;
+pub async fn replace_link(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
+    seen(&app, &staff, id).await?;
     inviting::replace_link(&app, id).await?;
     let said = "A new link is on its way by mail. The old one leads nowhere any more.";
     Ok(SeeOther::to(format!("/assessments/{id}")).saying(Flash::good(said)))
 }
 
-pub async fn revoke_link(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
-    find(&app, id).await?;
+pub async fn revoke_link(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
+    seen(&app, &staff, id).await?;
     inviting::revoke_link(&app, id).await?;
     let said = "The link leads nowhere any more.";
     Ok(SeeOther::to(format!("/assessments/{id}")).saying(Flash::good(said)))
@@ -369,10 +390,11 @@ pub struct SharingForm {
 
 pub async fn share(
     State(app): State<App>,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
     Form(form): Form<SharingForm>,
 ) -> Result<SeeOther, AppError> {
-    find(&app, id).await?;
+    seen(&app, &staff, id).await?;
     let shared = form.shared == "yes";
     inviting::share(&app, id, shared).await?;
     let said = if shared {

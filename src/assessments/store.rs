@@ -25,12 +25,14 @@ crate::statements! {
                 WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'invited' END)
             AND (CAST($4 AS TEXT) IS NULL OR candidate_key LIKE $4 ESCAPE '\\')
             AND (CAST($5 AS TEXT) IS NULL OR variant = $5)
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $7)
         ORDER BY assessments.id DESC LIMIT $6";
     COUNTS = "SELECT CASE
                 WHEN withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN submitted_at IS NOT NULL THEN 'submitted'
                 WHEN started_at IS NOT NULL THEN 'started' WHEN deadline <= $1 THEN 'expired'
                 WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'invited' END AS state, count(*) AS n
-        FROM assessments GROUP BY 1";
+        FROM assessments WHERE NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2)
+        GROUP BY 1";
     OPEN = "UPDATE assessments SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL";
     START = "UPDATE assessments SET started_at = $2, ends_at = $3, opened_at = COALESCE(opened_at, $2)
         WHERE id = $1 AND started_at IS NULL AND withdrawn_at IS NULL AND deadline > $2";
@@ -168,7 +170,8 @@ pub struct Filter {
     pub before: Option<Uuid>,
 }
 
-pub async fn list(db: &Db, filter: &Filter, now: Timestamp, most: i64) -> Result<Vec<Assessment>> {
+/// What this person may see of them.
+pub async fn list(db: &Db, staff: Uuid, filter: &Filter, now: Timestamp, most: i64) -> Result<Vec<Assessment>> {
     let args = args![
         filter.before.unwrap_or(Uuid::max()),
         filter.state.map(State::id),
@@ -176,12 +179,13 @@ pub async fn list(db: &Db, filter: &Filter, now: Timestamp, most: i64) -> Result
         filter.who.as_deref().map(crate::db::like_pattern),
         filter.variant.map(Variant::id),
         most,
+        staff,
     ];
     db.all(LIST, args).await?.iter().map(assessment).collect()
 }
 
-pub async fn counts(db: &Db, now: Timestamp) -> Result<Vec<(State, i64)>> {
-    db.all(COUNTS, args![now])
+pub async fn counts(db: &Db, staff: Uuid, now: Timestamp) -> Result<Vec<(State, i64)>> {
+    db.all(COUNTS, args![now, staff])
         .await?
         .iter()
         .map(|row| Ok((row.parse("state", State::from_id)?, row.get("n")?)))

@@ -9,8 +9,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::assessments::reading::{self, Sitting};
+use crate::assessments::sight;
 use crate::error::AppError;
 use crate::grader::verdict::{Graded, Outcome, Verdict, Waits};
+use crate::people::Staff;
+use crate::people::guard::SignedIn;
 use crate::submissions::regrading_pages::word;
 use crate::submissions::regradings::{Difference, differences};
 use crate::submissions::store::{self, Filter};
@@ -66,14 +69,15 @@ pub struct ComparisonQuery {
 pub async fn comparison(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
     Query(query): Query<ComparisonQuery>,
 ) -> Result<Response, AppError> {
-    let submission = pages::find(&app, id).await?;
-    let newest = choices(&app, &submission).await?;
+    let submission = pages::find(&app, &staff, id).await?;
+    let newest = choices(&app, &staff, &submission).await?;
     let typed = query.typed();
     let chosen = match &typed {
-        Some(typed) => find_other(&app, &submission, typed).await?.map(Some),
+        Some(typed) => find_other(&app, &staff, &submission, typed).await?.map(Some),
         None => Ok(None),
     };
     let by_address = !query.address.is_empty();
@@ -99,12 +103,12 @@ pub async fn comparison(
 }
 
 /// The newest submissions of the same coding test.
-async fn choices(app: &App, submission: &Submission) -> Result<Vec<(String, String)>, AppError> {
+async fn choices(app: &App, staff: &Staff, submission: &Submission) -> Result<Vec<(String, String)>, AppError> {
     let filter = Filter {
         challenge: Some(submission.challenge.clone()),
         ..Filter::default()
     };
-    let lines = store::list(&app.db, &filter, CHOICES + 1).await?;
+    let lines = store::list(&app.db, staff.id, &filter, CHOICES + 1).await?;
     let others = lines.iter().filter(|line| line.id != submission.id);
     let label = |line: &SubmissionLine| {
         let at = line.submitted_at.words();
@@ -118,6 +122,7 @@ async fn choices(app: &App, submission: &Submission) -> Result<Vec<(String, Stri
 
 async fn find_other(
     app: &App,
+    staff: &Staff,
     submission: &Submission,
     typed: &str,
 ) -> Result<Result<Submission, &'static str>, AppError> {
@@ -127,7 +132,8 @@ async fn find_other(
     let Some(id) = id_in(typed) else {
         return Ok(Err("This is not the address or the id of a submission."));
     };
-    Ok(match store::find(&app.db, id).await? {
+    let hidden = sight::of_submission(&app.db, id, staff.id).await?.is_some();
+    Ok(match store::find(&app.db, id).await?.filter(|_| !hidden) {
         None => Err("There is no such submission."),
         Some(other) if other.id == submission.id => Err("This is the same submission. Choose another one."),
         Some(other) if other.challenge != submission.challenge => {

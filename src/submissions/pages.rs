@@ -11,13 +11,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::assessments::reading;
+use crate::assessments::{reading, sight};
 use crate::error::AppError;
 use crate::grader::RUNS;
 use crate::grader::verdict::Criterion;
 use crate::jobs::{self, Progress, Task};
-use crate::people::Permission;
 use crate::people::guard::SignedIn;
+use crate::people::{Permission, Staff};
 use crate::submissions::form::{SubmissionFields, SubmissionForm};
 use crate::submissions::laboratory::find_test;
 use crate::submissions::store::{Filter, NewSubmission};
@@ -35,8 +35,12 @@ pub struct ChallengesPage {
     pub tests: Vec<(CodingTest, i64)>,
 }
 
-pub async fn challenges(State(app): State<App>, shell: Shell) -> Result<Page<ChallengesPage>, AppError> {
-    let counts = store::count_by_challenge(&app.db).await?;
+pub async fn challenges(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+) -> Result<Page<ChallengesPage>, AppError> {
+    let counts = store::count_by_challenge(&app.db, staff.id).await?;
     let count = |id: &str| {
         counts
             .iter()
@@ -194,11 +198,12 @@ impl ListQuery {
 pub async fn submissions(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Query(query): Query<ListQuery>,
 ) -> Result<Page<SubmissionsPage>, AppError> {
     let filter = query.filter();
     let most = i64::try_from(LINES_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut lines = store::list(&app.db, &filter, most).await?;
+    let mut lines = store::list(&app.db, staff.id, &filter, most).await?;
     let more = lines.len() > LINES_A_PAGE;
     lines.truncate(LINES_A_PAGE);
     let last = lines.last().map(|line| line.id).filter(|_| more);
@@ -216,7 +221,9 @@ pub async fn submissions(
     }))
 }
 
-pub async fn find(app: &App, id: Uuid) -> Result<Submission, AppError> {
+/// One that this person may read. To others it is as if there were none.
+pub async fn find(app: &App, staff: &Staff, id: Uuid) -> Result<Submission, AppError> {
+    sight::check_submission(app, id, staff.id).await?;
     store::find(&app.db, id).await?.ok_or(AppError::NotFound("submission"))
 }
 
@@ -229,8 +236,13 @@ pub struct WaitingPage {
     pub progress: Progress,
 }
 
-pub async fn submission(State(app): State<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    let submission = find(&app, id).await?;
+pub async fn submission(
+    State(app): State<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let submission = find(&app, &staff, id).await?;
     let Some(stored) = submission.verdict.clone() else {
         let progress = jobs::store::progress(&app.db, Task::Grade { submission: id }, app.now()).await?;
         // Between two looks the job may have ended: then the verdict is there, and the page asks again.
@@ -251,8 +263,12 @@ pub async fn submission(State(app): State<App>, shell: Shell, Path(id): Path<Uui
     Ok(Page(page).into_response())
 }
 
-pub async fn retry(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
-    find(&app, id).await?;
+pub async fn retry(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
+    find(&app, &staff, id).await?;
     let mut tx = app.db.begin().await?;
     let queued = jobs::store::retry(&mut tx, Task::Grade { submission: id }, app.now()).await?;
     tx.commit().await?;
@@ -266,8 +282,12 @@ pub async fn retry(State(app): State<App>, Path(id): Path<Uuid>) -> Result<SeeOt
 }
 
 /// The program as it was submitted, to save.
-pub async fn source(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    let submission = find(&app, id).await?;
+pub async fn source(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let submission = find(&app, &staff, id).await?;
     let name = format!("attachment; filename=\"{id}.{}\"", submission.program.file_ending());
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
@@ -277,8 +297,12 @@ pub async fn source(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Resp
 }
 
 /// The verdict as JSON, to save.
-pub async fn report(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    let submission = find(&app, id).await?;
+pub async fn report(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let submission = find(&app, &staff, id).await?;
     let stored = submission.verdict.ok_or(AppError::NotFound("verdict yet"))?;
     let json = serde_json::to_vec_pretty(&stored.verdict).map_err(|e| AppError::Internal(e.into()))?;
     let name = format!("attachment; filename=\"{id}.json\"");
@@ -345,10 +369,11 @@ const REPLAY_PATIENCE: Duration = Duration::from_secs(5);
 pub async fn replay(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
     Query(query): Query<ReplayQuery>,
 ) -> Result<Response, AppError> {
-    let submission = find(&app, id).await?;
+    let submission = find(&app, &staff, id).await?;
     let test = find_test(&*app.laboratory, &submission.challenge).ok_or(AppError::NotFound("coding test"))?;
     // A finding names the seed of one run, and a grading has many.
     let first_run = submission.seed.saturating_mul(RUNS).saturating_add(1);

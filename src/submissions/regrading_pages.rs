@@ -50,9 +50,10 @@ async fn page(app: &App, shell: Shell, submission: Submission) -> Result<Regradi
 pub async fn list(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Page<RegradingsPage>, AppError> {
-    let submission = pages::find(&app, id).await?;
+    let submission = pages::find(&app, &staff, id).await?;
     page(&app, shell, submission).await.map(Page)
 }
 
@@ -69,7 +70,7 @@ pub async fn create(
     Path(id): Path<Uuid>,
     Form(form): Form<RegradingForm>,
 ) -> Result<Response, AppError> {
-    let submission = pages::find(&app, id).await?;
+    let submission = pages::find(&app, &staff, id).await?;
     let test = find_test(&*app.laboratory, &submission.challenge).ok_or(AppError::NotFound("coding test"))?;
     let seed = match form.seed.trim() {
         "" => Ok(submission.seed),
@@ -123,9 +124,10 @@ pub fn word(verdict: &Verdict) -> &'static str {
 pub async fn show(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Path((id, regrading)): Path<(Uuid, Uuid)>,
 ) -> Result<Page<RegradingPage>, AppError> {
-    let submission = pages::find(&app, id).await?;
+    let submission = pages::find(&app, &staff, id).await?;
     let regrading = find(&app, id, regrading).await?;
     let progress = jobs::store::progress(
         &app.db,
@@ -172,13 +174,19 @@ pub async fn apply(
     SignedIn(staff): SignedIn,
     Path((id, regrading)): Path<(Uuid, Uuid)>,
 ) -> Result<SeeOther, AppError> {
+    pages::find(&app, &staff, id).await?;
     let regrading = find(&app, id, regrading).await?;
     regradings::apply(&app, &regrading, staff.id).await?;
     Ok(SeeOther::to(format!("/submissions/{id}")).saying(Flash::good("The new verdict is in force.")))
 }
 
 /// Tries a regrading again whose grading failed.
-pub async fn retry(State(app): State<App>, Path((id, regrading)): Path<(Uuid, Uuid)>) -> Result<SeeOther, AppError> {
+pub async fn retry(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path((id, regrading)): Path<(Uuid, Uuid)>,
+) -> Result<SeeOther, AppError> {
+    pages::find(&app, &staff, id).await?;
     let regrading = find(&app, id, regrading).await?;
     let mut tx = app.db.begin().await?;
     jobs::store::retry(

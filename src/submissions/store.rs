@@ -25,8 +25,11 @@ crate::statements! {
             AND (CAST($2 AS TEXT) IS NULL OR challenge = $2)
             AND (CAST($3 AS TEXT) IS NULL OR COALESCE(band, 'waiting') = $3)
             AND (CAST($4 AS TEXT) IS NULL OR title_key LIKE $4 ESCAPE '\\')
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $6)
         ORDER BY submissions.id DESC LIMIT $5";
-    COUNT_BY_CHALLENGE = "SELECT challenge, count(*) AS n FROM submissions GROUP BY challenge";
+    COUNT_BY_CHALLENGE = "SELECT challenge, count(*) AS n FROM submissions
+        WHERE NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $1)
+        GROUP BY challenge";
     INSERT_VERDICT = "INSERT INTO verdicts (id, submission_id, edition, seed, document, recorded_at)
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (submission_id, edition, seed) DO NOTHING";
     VERDICT_ID = "SELECT id FROM verdicts WHERE submission_id = $1 AND edition = $2 AND seed = $3";
@@ -111,13 +114,15 @@ pub struct Filter {
     pub before: Option<Uuid>,
 }
 
-pub async fn list(db: &Db, filter: &Filter, most: i64) -> Result<Vec<SubmissionLine>> {
+/// What this person may see of them.
+pub async fn list(db: &Db, staff: Uuid, filter: &Filter, most: i64) -> Result<Vec<SubmissionLine>> {
     let args = args![
         filter.before.unwrap_or(Uuid::max()),
         filter.challenge.clone(),
         filter.band.map(BandFilter::id),
         filter.title.as_deref().map(crate::db::like_pattern),
         most,
+        staff,
     ];
     db.all(LIST, args).await?.iter().map(line).collect()
 }
@@ -149,8 +154,8 @@ fn line(row: &Row) -> Result<SubmissionLine> {
     })
 }
 
-pub async fn count_by_challenge(db: &Db) -> Result<Vec<(String, i64)>> {
-    db.all(COUNT_BY_CHALLENGE, args![])
+pub async fn count_by_challenge(db: &Db, staff: Uuid) -> Result<Vec<(String, i64)>> {
+    db.all(COUNT_BY_CHALLENGE, args![staff])
         .await?
         .iter()
         .map(|row| Ok((row.get("challenge")?, row.get("n")?)))

@@ -6,7 +6,7 @@ use halfopen::hiring::{
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 31] = [
+const ALL: [&[db::Statement]; 32] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
@@ -22,6 +22,7 @@ const ALL: [&[db::Statement]; 31] = [
     voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
+    assessments::sight::STATEMENTS,
     assessments::store::STATEMENTS,
     banks::store::STATEMENTS,
     banks::store::leftovers::STATEMENTS,
