@@ -43,7 +43,8 @@ describe("jobs", () => {
           const look = device.javaScriptEnabled === false ? async () => {} : visitor.look;
           const title = `Integration Engineer, ${device.name}`;
           await signIn(page, "recruiter@demo.test");
-          await page.waitForURL("**/submissions");
+          await page.waitForURL((url) => url.pathname === "/");
+          await page.goto(new URL("/submissions", page.url()).href);
           await make(page, look, title);
           await arrange(page, look);
           const address = await publish(page, look, title);

@@ -76,7 +76,8 @@ describe("role kits", () => {
 
 async function recruit(page) {
   await signIn(page, "recruiter@demo.test");
-  await page.waitForURL("**/submissions");
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto(new URL("/submissions", page.url()).href);
 }
 
 async function refused(page, look) {

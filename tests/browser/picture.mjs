@@ -12,7 +12,8 @@ const browser = await launch();
 try {
   const { page, close } = await visit(browser, server, { viewport: { width: WIDTH, height: HEIGHT }, colorScheme: "light" });
   await signIn(page);
-  await page.waitForURL("**/submissions");
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto(new URL("/submissions", page.url()).href);
   await page.goto("/submissions?band=meets");
   await page.locator("main tbody a").first().click();
   await page.waitForURL("**/submissions/*");

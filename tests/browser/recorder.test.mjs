@@ -228,7 +228,8 @@ async function reviews(server, name, job, length) {
     const staff = await visit(browser, server, device);
     const { page, look } = staff;
     await signIn(page);
-    await page.waitForURL("**/submissions");
+    await page.waitForURL((url) => url.pathname === "/");
+    await page.goto(new URL("/submissions", page.url()).href);
     await page.goto(`${job.staff}/applications`);
     const application = await page.getByRole("rowheader").getByRole("link", { name }).getAttribute("href");
     await page.goto(`${application}/videos/1`);

@@ -42,11 +42,13 @@ describe("résumés", { concurrency: 2 }, () => {
       it(`are read with the keyboard on ${desktop.name}, by hand on ${phone.name}, and decided`, async () => {
         const recruiter = await visit(browser, server, desktop);
         await signIn(recruiter.page, "recruiter@demo.test");
-        await recruiter.page.waitForURL("**/submissions");
+        await recruiter.page.waitForURL((url) => url.pathname === "/");
+        await recruiter.page.goto(new URL("/submissions", recruiter.page.url()).href);
         await readsByKeyboard(recruiter, job);
         const interviewer = await visit(browser, server, phone);
         await signIn(interviewer.page);
-        await interviewer.page.waitForURL("**/submissions");
+        await interviewer.page.waitForURL((url) => url.pathname === "/");
+        await interviewer.page.goto(new URL("/submissions", interviewer.page.url()).href);
         await readsByHand(interviewer, job);
         await interviewer.close();
         await decides(recruiter, job);

@@ -24,7 +24,8 @@ for (const database of ["SQLite", "PostgreSQL"]) {
         await page.goto("/sign-in");
         await look("sign-in");
         await signIn(page);
-        await page.waitForURL("**/submissions");
+        await page.waitForURL((url) => url.pathname === "/");
+        await page.goto(new URL("/submissions", page.url()).href);
         await look("submissions");
 
         await openChallenge(page);
@@ -66,7 +67,8 @@ for (const database of ["SQLite", "PostgreSQL"]) {
       const visitor = await visit(browser, server, { name: "no script", javaScriptEnabled: false });
       const { page } = visitor;
       await signIn(page);
-      await page.waitForURL("**/submissions");
+      await page.waitForURL((url) => url.pathname === "/");
+      await page.goto(new URL("/submissions", page.url()).href);
       await openChallenge(page);
       await submit(page, "Typed in TypeScript", TYPESCRIPT);
       await verdictArrives(page);

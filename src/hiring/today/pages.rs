@@ -236,7 +236,7 @@ impl Found {
         staff: &Staff,
         of: Option<Uuid>,
     ) -> Result<(), AppError> {
-        self.to_read(app, staff, of).await?;
+        self.resumes_for(app, staff, of).await?;
         self.said_to(app, staff).await?;
         if sees_all(staff) {
             for asked in store::erasures(&app.db, 10).await? {
@@ -271,7 +271,7 @@ impl Found {
     }
 
     /// Résumés that wait for this reader, and readings that came to different ends.
-    async fn to_read(&mut self, app: &App, staff: &Staff, of: Option<Uuid>) -> Result<(), AppError> {
+    async fn resumes_for(&mut self, app: &App, staff: &Staff, of: Option<Uuid>) -> Result<(), AppError> {
         for waiting in screening::queue::waiting_for(app, staff, of.is_none(), MOST_ADDRESSED).await? {
             let why = match waiting.n {
                 1 => "A résumé waits for you to read it.".into(),

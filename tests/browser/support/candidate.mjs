@@ -23,7 +23,8 @@ export async function executeWithRetry(operation: Operation {
 
 export async function recruit(page) {
   await signIn(page, RECRUITER);
-  await page.waitForURL("**/submissions");
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto(new URL("/submissions", page.url()).href);
 }
 
 /** Ends on the page of the assessment. */

@@ -4,7 +4,8 @@ import { signIn } from "./staff.mjs";
 /** Signs in as a recruiter, and publishes a job on a kit that ships. */
 export async function publishJob(page, title = "Integration Developer, on video") {
   await signIn(page, "recruiter@demo.test");
-  await page.waitForURL("**/submissions");
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto(new URL("/submissions", page.url()).href);
   await page.goto("/openings");
   await page.getByRole("link", { name: /^(New job|Make the first one)$/ }).first().click();
   await page.getByLabel("Role kit").selectOption("Integration Developer");
