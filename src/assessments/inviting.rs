@@ -65,6 +65,15 @@ pub struct Extension {
 
 /// Stores the invitation and its mail. The same form sent twice invites once.
 pub async fn invite(app: &App, invited_by: Uuid, new: CheckedInvitation) -> Result<Uuid, DbError> {
+    let mut tx = app.db.begin().await?;
+    let id = invite_in(&mut tx, app, invited_by, new).await?;
+    tx.commit().await?;
+    app.job_queued.notify_one();
+    Ok(id)
+}
+
+/// The same, with what else belongs to it.
+pub async fn invite_in(tx: &mut Tx, app: &App, invited_by: Uuid, new: CheckedInvitation) -> Result<Uuid, DbError> {
     let id = app.new_id();
     let row = NewAssessment {
         id,
@@ -80,15 +89,11 @@ pub async fn invite(app: &App, invited_by: Uuid, new: CheckedInvitation) -> Resu
         invited_by,
         form_token: new.form_token,
     };
-    let mut tx = app.db.begin().await?;
-    if store::add(&mut tx, &row, app.now()).await? {
-        write(app, &mut tx, id, Event::Invitation).await?;
-        tx.commit().await?;
-        app.job_queued.notify_one();
+    if store::add(tx, &row, app.now()).await? {
+        write(app, tx, id, Event::Invitation).await?;
         return Ok(id);
     }
-    drop(tx);
-    let known = store::by_form_token(&app.db, row.form_token, invited_by).await?;
+    let known = store::by_form_token(tx, row.form_token, invited_by).await?;
     known.ok_or(DbError::Corrupt {
         what: "assessment",
         why: "its form was sent before, by somebody else".into(),

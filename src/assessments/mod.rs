@@ -1,7 +1,8 @@
 //! Coding tests given to candidates: from the invitation to the submission.
 //!
 //! A candidate has a link and no account. Once the test is started, the server keeps its clock; what is typed is saved
-//! as a draft, and at the end the last draft is submitted. The submission is graded like any other.
+//! as a draft, and at the end the last draft is submitted. The submission is graded like any other. A test that was given
+//! for an application is read by those who may read the application.
 
 pub mod candidate;
 pub mod guide;

@@ -105,8 +105,8 @@ pub async fn add(tx: &mut Tx, new: &NewAssessment, now: Timestamp) -> Result<boo
     Ok(tx.execute(INSERT, args).await? == 1)
 }
 
-pub async fn by_form_token(db: &Db, form_token: Uuid, invited_by: Uuid) -> Result<Option<Uuid>> {
-    let row = db.optional(BY_FORM_TOKEN, args![form_token, invited_by]).await?;
+pub async fn by_form_token(tx: &mut Tx, form_token: Uuid, invited_by: Uuid) -> Result<Option<Uuid>> {
+    let row = tx.optional(BY_FORM_TOKEN, args![form_token, invited_by]).await?;
     row.map(|row| row.id("id")).transpose()
 }
 

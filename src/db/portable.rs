@@ -109,7 +109,8 @@ impl Db {
             }
             Db::Postgres(pool) => {
                 let sql = "SELECT CAST(table_name AS TEXT) AS table_name, CAST(column_name AS TEXT) AS column_name
-                    FROM information_schema.columns WHERE table_schema = current_schema()
+                    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+                    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
                     ORDER BY table_name, ordinal_position";
                 let rows = sqlx::query(sql).fetch_all(pool).await?;
                 rows.into_iter().map(Row::Postgres).collect()

@@ -19,8 +19,8 @@ use axum::body::Bytes;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::assessments::Variant;
 use crate::assessments::invite_form::CheckedInvitation;
-use crate::assessments::{Variant, inviting};
 use crate::clock::Timestamp;
 use crate::demo::assessments::Act as TestAct;
 use crate::demo::hiring::applying::email;
@@ -283,8 +283,7 @@ impl<'a> Scene<'a> {
             shared: true,
             form_token: app.new_id(),
         };
-        let test = inviting::invite(app, by.id, invitation).await?;
-        handling::attach_test(app, by, self.application, test).await?;
+        let test = handling::give_test(app, by, self.application, invitation).await?;
         for act in acts {
             self.past.perform(challenge, test, act).await?;
         }

@@ -3,6 +3,8 @@
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::assessments::invite_form::CheckedInvitation;
+use crate::assessments::inviting;
 use crate::db::Tx;
 use crate::error::AppError;
 use crate::hiring::applications::{letters, placing, store};
@@ -151,11 +153,12 @@ pub async fn assign(app: &App, by: &Staff, id: Uuid, owner: Option<Uuid>) -> Res
     Ok(name)
 }
 
-/// A coding test was given for an application.
-pub async fn attach_test(app: &App, by: &Staff, id: Uuid, assessment: Uuid) -> Result<(), AppError> {
+/// Gives a coding test for an application. It is never there without it: other teams would read it.
+pub async fn give_test(app: &App, by: &Staff, id: Uuid, invitation: CheckedInvitation) -> Result<Uuid, AppError> {
     let mut act = Act::on(app, by, id).await?;
+    let assessment = inviting::invite_in(&mut act.tx, app, by.id, invitation).await?;
     if store::add_assessment(&mut act.tx, id, assessment).await? {
         act.finish("Invited to the coding test", "", None).await?;
     }
-    Ok(())
+    Ok(assessment)
 }

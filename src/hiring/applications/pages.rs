@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::assessments::invite_form::{InviteFields, InviteForm};
-use crate::assessments::inviting;
 use crate::assessments::pages::{InvitePage, USUAL_DAYS, USUAL_MINUTES};
 use crate::audit;
 use crate::error::AppError;
@@ -190,8 +189,7 @@ pub async fn give_test(
     }
     match form.check(&app.laboratory.tests(), app.now()) {
         Ok(invitation) => {
-            let assessment = inviting::invite(&app, staff.id, invitation).await?;
-            handling::attach_test(&app, &staff, id, assessment).await?;
+            handling::give_test(&app, &staff, id, invitation).await?;
             let said = Flash::good("Invited. The test stands on the candidate’s page, too.");
             Ok(SeeOther::to(format!("/applications/{id}")).saying(said).into_response())
         }
