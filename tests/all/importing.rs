@@ -80,7 +80,7 @@ crate::on_both! {
         let job = hiring::job(&test, "Integration Developer", 0).await;
         let mut recruiter = test.recruiter().await;
         let page = format!("/openings/{}/import", job.id);
-        recruiter.open(&format!("{page}")).await;
+        recruiter.open(&page).await;
         recruiter.submit(&page, &[("text", "name,email\nKim Example,kim@mail.example")]).await;
         recruiter.submit(&format!("/openings/{}/imports", job.id), &[("mail", "yes")]).await;
         recruiter.follow().await.sees("Imported: 1.");
