@@ -57,7 +57,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
         await signIn(page, "recruiter@demo.test");
         await page.waitForURL((url) => url.pathname === "/");
         await page.goto(new URL("/submissions", page.url()).href);
-        await page.goto(job.staff);
+        await page.goto(`${job.staff}/applications`);
         await page.getByRole("link", { name: "Candidate 1" }).click();
         const comment = page.getByLabel("Comment");
         await comment.pressSequentially("Please look, @interv");
@@ -109,7 +109,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
         const { page } = recruiter;
         recruiter.expect(422);
         await signIn(page, "recruiter@demo.test");
-        await page.goto(job.staff);
+        await page.goto(`${job.staff}/applications`);
         await page.getByRole("link", { name: "Candidate 1" }).click();
         await page.locator(".acts").getByRole("link", { name: "Mail" }).click();
         await page.getByRole("link", { name: "An answer will take longer" }).click();
@@ -132,7 +132,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
         await signIn(page, "recruiter@demo.test");
         await page.waitForURL((url) => url.pathname === "/");
         await page.goto(new URL("/submissions", page.url()).href);
-        await page.goto(job.staff);
+        await page.goto(`${job.staff}/applications`);
         await page.getByRole("link", { name: "Candidate 1" }).click();
         await page.locator(".acts").getByRole("link", { name: "Mail" }).click();
         await page.getByRole("link", { name: "Invitation to a first call" }).click();
@@ -154,7 +154,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
         await signIn(page, "recruiter@demo.test");
         await page.waitForURL((url) => url.pathname === "/");
         await page.goto(new URL("/submissions", page.url()).href);
-        await page.goto(job.staff);
+        await page.goto(`${job.staff}/applications`);
         assert.equal(await page.getByRole("link", { name: "Candidate 2" }).count(), 2);
         await page.getByRole("link", { name: "Candidate 2" }).last().click();
         await page.getByText("Perhaps the same person").waitFor();
@@ -176,6 +176,7 @@ describe("the page of a candidate", { concurrency: 2 }, () => {
 
 async function openFromJob(page, title, name) {
   await page.goto("/openings");
-  await page.getByRole("link", { name: title, exact: true }).first().click();
+  const job = await page.getByRole("link", { name: title, exact: true }).first().getAttribute("href");
+  await page.goto(`${job}/applications?q=${encodeURIComponent(name)}`);
   await page.getByRole("link", { name }).first().click();
 }
