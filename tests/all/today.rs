@@ -105,6 +105,7 @@ crate::on_both! {
 #[test]
 fn the_page() {
     let need = |late| Need {
+        about: None,
         name: HOSTILE.into(),
         job: HOSTILE.into(),
         why: HOSTILE.into(),

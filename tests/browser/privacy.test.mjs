@@ -85,8 +85,9 @@ async function keep(page, look, job) {
 }
 
 async function erase(page, look, job, person) {
-  await page.goto(`${job}?who=${encodeURIComponent(person)}`);
+  await page.goto(`${job}/applications?q=robin`);
   await page.getByRole("link", { name: person }).first().click();
+  await page.waitForURL("**/applications/*-*");
   const application = page.url();
   await page.getByRole("link", { name: "Erase…" }).first().click();
   await look("erasure");

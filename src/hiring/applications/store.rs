@@ -94,7 +94,7 @@ crate::statements! {
     VISITS = "SELECT stage_id, entered_at, left_at FROM stage_visits WHERE application_id = $1 ORDER BY number";
     LIKE_THIS = "SELECT DISTINCT a.id, a.opening_id, a.name, a.email, a.state, a.submitted_at, openings.title AS opening_title
         FROM applications AS a JOIN openings ON openings.id = a.opening_id
-        WHERE a.id <> $1 AND a.state <> 'draft' AND a.merged_into IS NULL AND (a.email_key = $2 OR (a.phone_key <> '' AND a.phone_key = $3)
+        WHERE a.id <> $1 AND a.state <> 'draft' AND a.merged_into IS NULL AND (a.email_key = $2 OR a.phone_key = CAST($3 AS TEXT)
             OR a.id IN (SELECT theirs.application_id FROM application_files AS ours
                 JOIN application_files AS theirs ON theirs.sha256 = ours.sha256
                 WHERE ours.application_id = $1 AND ours.part = 'resume' AND theirs.part = 'resume'))
@@ -617,7 +617,8 @@ pub async fn like_this(db: &Db, application: &Application) -> Result<Vec<Twin>> 
     let args = args![
         application.id,
         search_key(&application.email),
-        phone_key(&application.phone)
+        // Most who give no number have nothing in common.
+        Some(phone_key(&application.phone)).filter(|key| !key.is_empty())
     ];
     let twin = |row: &Row| {
         Ok(Twin {

@@ -24,6 +24,8 @@ pub const ERASURE_DAYS: u64 = 30;
 /// Something that waits, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
+    /// The application; absent where it is about none, or about many.
+    pub about: Option<Uuid>,
     pub name: String,
     pub job: String,
     pub why: String,

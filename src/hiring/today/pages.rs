@@ -128,6 +128,11 @@ impl TodayPage {
 }
 
 impl Need {
+    /// Both are about the same application.
+    fn same_person(&self, other: &Need) -> bool {
+        self.about.is_some() && self.about == other.about
+    }
+
     pub fn initials(&self) -> String {
         crate::ui::initials(&self.name)
     }
@@ -145,7 +150,7 @@ pub async fn today(
         found.look_at(&app, &shell, job, now).await?;
     }
     found.addressed_to(&app, &shell, &staff, of).await?;
-    found.needs.sort_by_key(|need| need.since);
+    found.needs = by_person(found.needs);
     found.waits.sort_by_key(|wait| wait.since);
     found.waits.truncate(MOST_WAITS);
     let more = found.needs.len().saturating_sub(MOST_NEEDS);
@@ -161,6 +166,20 @@ pub async fn today(
         waits: found.waits,
         jobs: found.jobs,
     }))
+}
+
+/// One line for each person, the oldest first: what is late leads, and the rest is said behind it.
+fn by_person(mut needs: Vec<Need>) -> Vec<Need> {
+    needs.sort_by_key(|need| (!need.late, need.since));
+    let mut people: Vec<Need> = Vec::new();
+    for need in needs {
+        match people.iter_mut().find(|known| known.same_person(&need)) {
+            Some(known) => known.why = format!("{} {}", known.why, need.why),
+            None => people.push(need),
+        }
+    }
+    people.sort_by_key(|need| need.since);
+    people
 }
 
 #[derive(Default)]
@@ -194,6 +213,7 @@ impl Found {
                     late,
                     path,
                 } => self.needs.push(Need {
+                    about: Some(application.id),
                     name: application.name.clone(),
                     job: job.title.clone(),
                     why,
@@ -244,6 +264,7 @@ impl Found {
                     .asked_at
                     .plus(DAY * u32::try_from(ERASURE_DAYS).unwrap_or(u32::MAX));
                 self.needs.push(Need {
+                    about: Some(asked.id),
                     name: asked.name,
                     job: asked.job,
                     why: format!("Asked to be erased, which is due by {}.", due.day_words()),
@@ -257,6 +278,7 @@ impl Found {
         if shell.reads_mail() {
             for mail in store::unsent(&app.db, 10).await? {
                 self.needs.push(Need {
+                    about: None,
                     name: mail.to,
                     job: String::new(),
                     why: format!("A mail could not be sent: {}", mail.subject),
@@ -279,6 +301,7 @@ impl Found {
                 n => format!("{n} résumés wait for you to read them."),
             };
             self.needs.push(Need {
+                about: None,
                 name: waiting.title,
                 job: String::new(),
                 why,
@@ -299,6 +322,7 @@ impl Found {
                 "criteria",
             );
             self.needs.push(Need {
+                about: Some(differing.application),
                 name: differing.name,
                 job: differing.title,
                 why: format!("The readers of the résumé disagree about {}.", criteria.to_lowercase()),
@@ -316,6 +340,7 @@ impl Found {
         let most = i64::try_from(MOST_ADDRESSED).unwrap_or(i64::MAX);
         for mention in talk::store::mentions_of(&app.db, staff, most).await? {
             self.needs.push(Need {
+                about: Some(mention.application),
                 name: mention.candidate,
                 job: mention.job,
                 why: format!("{}: “{}”", mention.author, shortened(&mention.words, 120)),
@@ -329,6 +354,7 @@ impl Found {
         let to_dos = talk::store::todos_of(&app.db, staff, most).await?.into_iter();
         for line in to_dos.filter(|line| line.to_do.due_at <= soon) {
             self.needs.push(Need {
+                about: Some(line.to_do.application),
                 name: line.candidate,
                 job: line.job,
                 why: line.to_do.words.clone(),
