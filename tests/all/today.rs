@@ -98,7 +98,7 @@ crate::on_both! {
         recruiter.open("/").await.sees("Asked to be erased, which is due by 20 Dec 2026.");
         test.pass(DAY * 31);
         let mut recruiter = test.recruiter().await;
-        recruiter.open("/").await.sees("are late.");
+        recruiter.open("/").await.sees("One is late.");
     }
 }
 
