@@ -42,6 +42,11 @@ load: web ## let 500 people apply in a minute, and 200 candidates work at once, 
 	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen
 	node benches/candidates/candidates.mjs $(CARGO_TARGET_DIR)/release/halfopen --kill
 
+.PHONY: growth
+growth: web services ## measure how pages grow from 1,000 to 1,000,000 applications, on both databases
+	cargo bench --locked --quiet --bench pipeline
+	tests/services/with-postgres cargo bench --locked --quiet --bench pipeline -- --postgres
+
 # --- the front end ---
 
 .PHONY: web
