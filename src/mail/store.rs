@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::args;
 use crate::clock::Timestamp;
-use crate::db::{Db, DbError, Result, Row, Tx};
+use crate::db::{Db, DbError, Result, Row, Tx, like_pattern};
 use crate::mail::texts::Text;
 use crate::mail::{Event, Mail, MailLine, State};
 
@@ -198,15 +198,6 @@ pub async fn list(db: &Db, filter: &Filter, most: i64) -> Result<Vec<MailLine>> 
         most,
     ];
     db.all(LIST, args).await?.iter().map(line).collect()
-}
-
-/// Finds the words as they stand: what LIKE has a meaning of its own for is escaped.
-fn like_pattern(typed: &str) -> String {
-    let key = crate::ui::search_key(typed);
-    format!(
-        "%{}%",
-        key.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-    )
 }
 
 /// All that was written about an assessment, newest first.

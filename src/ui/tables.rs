@@ -107,7 +107,7 @@ fn trimmed(value: f64) -> String {
 }
 
 /// Spreadsheet programs take what begins like this for a formula, also in its wide forms.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let formula = |c| {
         matches!(
             c,

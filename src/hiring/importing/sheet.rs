@@ -1,6 +1,7 @@
 //! A table as text: which letters, which separator, which columns.
 
 use crate::ui::folded;
+use crate::ui::tables::harmless;
 
 pub const MOST_BYTES: usize = 10 * 1024 * 1024;
 pub const MOST_ROWS: usize = 5_000;
@@ -238,22 +239,17 @@ fn records(text: &str, separator: char) -> Result<Vec<(usize, Vec<String>)>, Str
     }
 }
 
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// Without the mark that [`written`] puts before what a spreadsheet would take for a formula.
 fn bare(cell: &str) -> String {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest.to_owned(),
+        Some(rest) if harmless(rest) != rest => rest.to_owned(),
         _ => cell.to_owned(),
     }
 }
 
 /// Rows as a file. What a spreadsheet would take for a formula gets a mark before it.
 pub fn written<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
-    let cell = |cell: &&str| {
-        let mark = if cell.starts_with(FORMULA) { "'" } else { "" };
-        format!("\"{mark}{}\"", cell.replace('"', "\"\""))
-    };
+    let cell = |cell: &&str| format!("\"{}\"", harmless(cell).replace('"', "\"\""));
     let line = |row: Vec<&str>| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n";
     // The mark at the beginning tells spreadsheets which letters these are.
     format!("\u{feff}{}", rows.map(line).collect::<String>())

@@ -106,9 +106,11 @@ fn what_is_written_is_no_formula_and_is_read_back() {
         "\tx",
         "plain \"quoted\", and more",
         "'apostrophe",
+        " =2+2",
+        "＝3",
     ];
-    let text = written([vec!["name", "email", "c", "d", "e", "f", "g"], cells.to_vec()].into_iter());
-    for dangerous in ["\"=", "\"+", "\"-", "\"@", "\"\t"] {
+    let text = written([vec!["name", "email", "c", "d", "e", "f", "g", "h", "i"], cells.to_vec()].into_iter());
+    for dangerous in ["\"=", "\"+", "\"-", "\"@", "\"\t", "\" =", "\"＝"] {
         assert!(!text.contains(dangerous), "{text}");
     }
     let sheet = read(&decode(text.as_bytes()).expect("text"));

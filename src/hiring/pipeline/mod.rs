@@ -104,19 +104,6 @@ impl Line {
             days => format!("{days} d"),
         }
     }
-
-    /// For the disc on a card.
-    pub fn owner_initials(&self) -> Option<String> {
-        self.owner.as_ref().map(|owner| initials(&owner.name))
-    }
-}
-
-/// The first letters of the first and the last word.
-pub fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    let first = letters.next();
-    let both = first.into_iter().chain(letters.next_back());
-    both.flat_map(char::to_uppercase).collect()
 }
 
 /// What is known of an application, in a line.

@@ -372,7 +372,8 @@ pub async fn undo(app: &App, by: &Staff, act: &Act) -> Result<bool, AppError> {
         let said = match application {
             Some(_) if !stages.iter().any(|stage| stage.id == item.stage) => "It stays: the stage is gone.",
             Some(application) if Some(application.moves) == item.moves => {
-                put_back(&mut tx, app, act.kind, application, item).await?;
+                let place = (item.stage, item.stage_since.unwrap_or(now));
+                placing::put_back(&mut tx, application, place, now).await?;
                 back.push(application.id);
                 unwritten(&mut tx, item).await?
             }
@@ -387,14 +388,6 @@ pub async fn undo(app: &App, by: &Staff, act: &Act) -> Result<bool, AppError> {
     }
     tx.commit().await?;
     Ok(true)
-}
-
-async fn put_back(tx: &mut Tx, app: &App, kind: Kind, application: &Application, item: &Item) -> Result<(), AppError> {
-    match kind {
-        Kind::Advance => placing::move_to(tx, application, item.stage, app.now()).await?,
-        Kind::Archive => placing::reopen(tx, application, app.now()).await?,
-    };
-    Ok(store::stands_since(tx, application.id, item.stage_since).await?)
 }
 
 async fn unwritten(tx: &mut Tx, item: &Item) -> Result<&'static str, AppError> {

@@ -110,7 +110,6 @@ crate::statements! {
         JOIN applications ON applications.id = application_id WHERE act_id = $1 ORDER BY application_id";
     UNDO_ACT = "UPDATE screening_acts SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL AND undo_until > $2";
     UNDO_ITEM = "UPDATE screening_act_items SET undone = $3 WHERE act_id = $1 AND application_id = $2";
-    STANDS_SINCE = "UPDATE applications SET stage_since = $2 WHERE id = $1";
 }
 
 /// Those in force: the usual ones, unless somebody has set others.
@@ -591,9 +590,4 @@ pub async fn undo_act(tx: &mut Tx, act: Uuid, by: Uuid, now: Timestamp) -> Resul
 
 pub async fn undo_item(tx: &mut Tx, act: Uuid, application: Uuid, came_to: &str) -> Result<()> {
     tx.execute(UNDO_ITEM, args![act, application, came_to]).await.map(drop)
-}
-
-/// Of an application that was put back: its time goes on from where it was.
-pub async fn stands_since(tx: &mut Tx, application: Uuid, since: Option<Timestamp>) -> Result<()> {
-    tx.execute(STANDS_SINCE, args![application, since]).await.map(drop)
 }
