@@ -24,7 +24,7 @@ export async function publishJob(page, title = "Integration Developer, on video"
   await page.getByText("Demo Interviewer is in the team.").waitFor();
   await page.getByRole("button", { name: "Publish" }).click();
   await page.getByText("The job is published.").waitFor();
-  return { staff: new URL(page.url()).pathname, path: new URL(await page.getByLabel("Public address").inputValue()).pathname };
+  return { title, staff: new URL(page.url()).pathname, path: new URL(await page.getByLabel("Public address").inputValue()).pathname };
 }
 
 /** Ends on the page that says how it stands, and says its address. */

@@ -39,7 +39,9 @@ export async function startDemo(database) {
     await stop();
     throw new Error(`${error.message}\n${output}`);
   }
-  return { url, database, stop };
+  /** Runs a command of the program on the same data, beside the server, and says what it printed. */
+  const command = async (...words) => (await run(binary(), words, { env })).stdout;
+  return { url, database, stop, command };
 }
 
 function binary() {
