@@ -186,6 +186,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "hidden assessments",
         include_str!("../migrations/0015_hidden_assessments.sql"),
     ),
+    (19, "attachments", include_str!("../migrations/0019_attachments.sql")),
 ];
 
 impl Db {

@@ -12,6 +12,7 @@ use crate::hiring::applications::{
     candidate_pages as applying, evidence_page, merging_pages as duplicates, pages as applications,
     status_pages as standing,
 };
+use crate::hiring::attachments::pages as attachments;
 use crate::hiring::importing::pages as importing;
 use crate::hiring::letters::{template_pages as letter_templates, writing_pages as letters};
 use crate::hiring::openings::{
@@ -337,6 +338,17 @@ pub fn map() -> Map {
         )
         .post("/applications/{id}/to-dos/{to_do}", May(ReadJobs), talk_lists::set_done)
         .post("/applications/{id}/comments", May(ReadJobs), comments::add)
+        .post("/applications/{id}/attachments", May(ReadJobs), attachments::add)
+        .get(
+            "/applications/{id}/attachments/{attachment}",
+            May(ReadJobs),
+            attachments::download,
+        )
+        .post(
+            "/applications/{id}/attachments/{attachment}/removal",
+            May(ReadJobs),
+            attachments::remove,
+        )
         .get(
             "/applications/{id}/comments/{comment}",
             May(ReadJobs),

@@ -15,6 +15,8 @@ mod tests;
 pub mod text;
 mod zipped;
 
+use sha2::{Digest as _, Sha256};
+
 pub use kinds::{Kind, Refused};
 pub use names::display_name;
 pub use store::{Files, Key, StoreError};
@@ -24,3 +26,18 @@ pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 
 /// The text of a file may have so many bytes.
 pub const MOST_TEXT: usize = 1024 * 1024;
+
+/// As people count: "12 KB", "3.4 MB".
+pub fn size_words(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} bytes"),
+        1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+/// In hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

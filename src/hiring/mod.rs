@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod applications;
+pub mod attachments;
 pub mod importing;
 pub mod knock_outs;
 pub mod letters;

@@ -25,7 +25,7 @@ use crate::error::AppError;
 use crate::files::recordings::Recording;
 use crate::hiring::applications::candidate_pages::attachment;
 use crate::hiring::applications::{drafting, store as applications};
-use crate::hiring::{Application, ApplicationState, access};
+use crate::hiring::{Application, ApplicationState, access, attachments};
 use crate::mail;
 use crate::people::guard::SignedIn;
 use crate::people::{Staff, store as people};
@@ -251,6 +251,16 @@ async fn add_files(
                 document.part.id(),
                 document.name.replace(['/', '\\'], "-")
             );
+            add(archive, &name, &bytes)?;
+            names.push(name);
+        }
+    }
+    let attached = attachments::store::of_application(&app.db, application.id).await?;
+    let own = attached.into_iter().filter(|one| one.application == application.id);
+    for (n, attachment) in (1..).zip(own) {
+        if let Ok(bytes) = app.files.get(&attachment.key()).await {
+            let name = attachment.name.replace(['/', '\\'], "-");
+            let name = format!("files/{number}/attached-{n}-{name}");
             add(archive, &name, &bytes)?;
             names.push(name);
         }

@@ -118,7 +118,7 @@ impl Certificate {
 const WORDS: [(&str, &[&str]); 10] = [
     ("applications", &["applications"]),
     ("answers at the door", &["application_answers"]),
-    ("files", &["application_files"]),
+    ("files", &["application_files", "attachments"]),
     ("video answers", &["application_takes"]),
     ("notes of reviewers", &["take_notes"]),
     ("screenings", &["screenings"]),

@@ -43,6 +43,7 @@ personal! {
     take_notes of Application: "take_id IN (SELECT id FROM application_takes WHERE application_id = $1)";
     application_takes of Application: "application_id = $1";
     application_files of Application: "application_id = $1";
+    attachments of Application: "application_id = $1";
     application_answers of Application: "application_id = $1";
     application_events of Application: "application_id = $1";
     stage_visits of Application: "application_id = $1";

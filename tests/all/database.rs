@@ -1,12 +1,13 @@
 //! What both databases must understand alike.
 
 use halfopen::hiring::{
-    applications, importing, letters, openings, pipeline, reports, screening, takes, talk, today, voluntary,
+    applications, attachments, importing, letters, openings, pipeline, reports, screening, takes, talk, today,
+    voluntary,
 };
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 32] = [
+const ALL: [&[db::Statement]; 33] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
@@ -18,6 +19,7 @@ const ALL: [&[db::Statement]; 32] = [
     pipeline::index::store::STATEMENTS,
     letters::store::STATEMENTS,
     talk::store::STATEMENTS,
+    attachments::store::STATEMENTS,
     reports::store::STATEMENTS,
     voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,

@@ -1,5 +1,6 @@
 //! The page of a candidate and what belongs to it, in every state.
 
+use halfopen::files::Kind;
 use halfopen::grader::verdict::Band;
 use halfopen::hiring::applications::Event;
 use halfopen::hiring::applications::evidence::{Evidence, Failed, TestEvidence, TestResult};
@@ -7,6 +8,7 @@ use halfopen::hiring::applications::evidence_page::{ApplicationPage, Forms, Trai
 use halfopen::hiring::applications::merging_pages::MergingPage;
 use halfopen::hiring::applications::progress::steps;
 use halfopen::hiring::applications::store::{Twin, Visit};
+use halfopen::hiring::attachments::Attachment;
 use halfopen::hiring::letters::LetterTemplate;
 use halfopen::hiring::letters::template_pages::{LetterTemplatePage, LetterTemplatesPage};
 use halfopen::hiring::letters::writing_pages::{LetterPage, LetterPreviewPage};
@@ -114,6 +116,21 @@ fn evidence(application: Application, full: bool) -> Evidence {
     }
 }
 
+fn attachments() -> Vec<Attachment> {
+    let attachment = |kind, size| Attachment {
+        id: Uuid::nil(),
+        application: Uuid::nil(),
+        name: HOSTILE.into(),
+        kind,
+        size,
+        sha256: String::new(),
+        by: Uuid::nil(),
+        author: HOSTILE.into(),
+        put_at: AT,
+    };
+    vec![attachment(Kind::Pdf, 12), attachment(Kind::Text, 4_000_000)]
+}
+
 fn comments() -> Vec<Comment> {
     let comment = |id: u128, removed| Comment {
         id: Uuid::from_u128(id),
@@ -190,6 +207,7 @@ fn forms(wrong: bool) -> Forms {
             reversal: field("why"),
             rejection: field("reason"),
             comment: field("words"),
+            file: field("file"),
             tag: field("tag"),
             to_do: ToDoFields {
                 what: field("what"),
@@ -254,6 +272,7 @@ fn the_page_of_an_application() {
                     ],
                     people: people(),
                     comments: comments().into_iter().take(some * 2).collect(),
+                    attachments: attachments().into_iter().take(some * 2).collect(),
                     to_dos: to_dos().into_iter().take(some * 2).collect(),
                     suggested: vec![HOSTILE.into(); some],
                     mails: vec![mail(); some],

@@ -73,7 +73,8 @@ const FIELDS: [(&str, &str); 8] = [
 
 /// Where there is nothing to see, even for the team: nobody has sent a file or a video, written a comment, or done
 /// something with many at once.
-const EMPTY: [&str; 6] = [
+const EMPTY: [&str; 7] = [
+    "/applications/{id}/attachments/{attachment}",
     "/applications/{id}/videos/{number}",
     "/applications/{id}/files/{file}",
     "/applications/{id}/videos/{number}/recording",
@@ -109,7 +110,16 @@ impl First {
             .replace("{stage}", &self.job.stages[1].to_string())
             .replace("{regrading}", &self.regrading.to_string())
             .replace("{number}", "1");
-        let unknown = ["{act}", "{comment}", "{file}", "{note}", "{other}", "{to_do}", "{view}"];
+        let unknown = [
+            "{act}",
+            "{attachment}",
+            "{comment}",
+            "{file}",
+            "{note}",
+            "{other}",
+            "{to_do}",
+            "{view}",
+        ];
         let filled = unknown
             .iter()
             .fold(filled, |text, name| text.replace(name, &self.application.to_string()));

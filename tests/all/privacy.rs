@@ -7,6 +7,7 @@ use std::time::Duration;
 use halfopen::args;
 use halfopen::db::portable::{self, Cell};
 use halfopen::hiring::applications::{drafting, letters, placing, store as applications};
+use halfopen::hiring::attachments;
 use halfopen::hiring::{Application, ApplicationState};
 use halfopen::mail::Event;
 use halfopen::people::limits;
@@ -178,6 +179,18 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
     )
     .await
     .unwrap();
+    let colleague = people::find(&app.db, by).await.unwrap();
+    let attached = format!("Noted on paper about {mark}").into_bytes();
+    attachments::attach(
+        app,
+        &colleague,
+        &application,
+        (&format!("{mark} paper.txt"), attached.into()),
+        new(),
+    )
+    .await
+    .unwrap()
+    .unwrap();
     halfopen::hiring::applications::following::send_links(app, &email)
         .await
         .unwrap();
@@ -298,7 +311,7 @@ crate::on_both! {
         let files = test.app.config.data.join("files");
         assert!(found(&test, &[MARK]).await.len() > 20);
         let stays = found(&test, &["stayer"]).await;
-        assert_eq!(files_with(&files, MARK), 1);
+        assert_eq!(files_with(&files, MARK), 2);
 
         let by = staff(&test, Role::Recruiter).await;
         let certificate = erasing::erase(&test.app, application.id, Cause::Request, Some(by)).await.unwrap();
@@ -307,7 +320,7 @@ crate::on_both! {
         let left: Vec<_> = found(&test, &traces).await.into_iter().filter(|line| !stays.contains(line) && !line.contains("999 000 123")).collect();
         assert_eq!(left, Vec::<String>::new());
         assert_eq!(files_with(&files, MARK), 0);
-        assert_eq!(files_with(&files, "stayer"), 1);
+        assert_eq!(files_with(&files, "stayer"), 2);
         assert_eq!(found(&test, &["stayer"]).await, stays);
         assert!(is_there(&test, other.id).await);
         // Only the log and the certificate know the id.
@@ -318,7 +331,7 @@ crate::on_both! {
         let certificate = store::find(&test.app.db, certificate).await.unwrap().unwrap();
         assert_eq!((certificate.application, certificate.by), (application.id, Some(by)));
         assert!(certificate.words().contains(&("mails", 3)), "{:?}", certificate.words());
-        assert!(certificate.words().contains(&("files", 1)) && certificate.words().contains(&("coding tests", 1)));
+        assert!(certificate.words().contains(&("files", 2)) && certificate.words().contains(&("coding tests", 1)));
         // Once more comes to the same.
         assert_eq!(erasing::erase(&test.app, application.id, Cause::Decision, None).await.unwrap(), certificate.id);
         assert_eq!(store::find(&test.app.db, certificate.id).await.unwrap().unwrap(), certificate);
@@ -495,6 +508,7 @@ mod pages {
             }
             assert!(data.contains("Test Recruiter") && !data.contains("stayer"));
             assert!(part("files/1/resume-zyxmarker.txt").contains(MARK));
+            assert!(part("files/1/attached-1-zyxmarker paper.txt").contains("Noted on paper"));
             let page = part("index.html");
             assert!(page.contains("Another Job") && page.contains("999 000 123"), "{page}");
             let mut administrator = test.administrator().await;

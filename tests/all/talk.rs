@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use halfopen::hiring::applications::store as applications;
+use halfopen::hiring::attachments::{MOST, store as attachments};
 use halfopen::hiring::talk::store as talk;
 use halfopen::people::{Role, Staff, store as people};
 use uuid::Uuid;
@@ -191,6 +192,63 @@ crate::on_both! {
         assert_eq!(test.trail(id).await, ["To do", "Done", "Not done after all"]);
     }
 
+    async fn files_of_the_team_are_attached_once_and_taken_away_by_whoever_may(test) {
+        let (job, id, link) = test.with_job().await;
+        let page = format!("/applications/{id}");
+        let action = format!("{page}/attachments");
+        let (mut interviewer, _) = test.as_member(&job, "Ünal Example", Role::Interviewer).await;
+        let (mut other, _) = test.as_member(&job, "Other Name", Role::Interviewer).await;
+        interviewer.open(&page).await;
+        let form = interviewer.form(&action);
+        for _ in 0..2 {
+            interviewer.send_form(&form, &[], Some(("../board \u{202e}.txt", b"What was on the board".as_slice()))).await;
+            assert_eq!(interviewer.status, 303, "{}", interviewer.body);
+        }
+        let attached = attachments::of_application(&test.app.db, id).await.unwrap();
+        assert_eq!(attached.len(), 1, "a form that comes twice attaches one file");
+        let one = format!("{action}/{}", attached[0].id);
+        other.open(&page).await.sees("Files of the team").sees("21 bytes");
+        assert!(other.body.contains(&one) && !other.body.contains(&format!("{one}/removal")));
+        other.get(&one).await;
+        assert_eq!((other.status, other.body.as_str()), (200, "What was on the board"));
+        other.post(&format!("{one}/removal"), &[]).await;
+        assert_eq!(other.status, 403, "it is not theirs");
+        let mut candidate = test.stranger();
+        candidate.open(&format!("/application/{link}")).await;
+        assert!(!candidate.body.contains("board"), "the candidate does not see it");
+        candidate.get(&format!("/application/{link}/files/{}", attached[0].id)).await;
+        assert_eq!(candidate.status, 404);
+
+        for (file, why) in [(None, "Choose a file"), (Some(("cv.txt", b"".as_slice())), "This file is empty"), (Some(("cv.exe", b"MZ\x90\0".as_slice())), "cannot be taken")] {
+            interviewer.open(&page).await;
+            let form = interviewer.form(&action);
+            interviewer.send_form(&form, &[], file).await;
+            assert_eq!(interviewer.status, 422);
+            interviewer.sees(why);
+        }
+        test.pass(MINUTE);
+        let mut recruiter = test.recruiter().await;
+        recruiter.open(&page).await.submit(&format!("{one}/removal"), &[]).await;
+        recruiter.follow().await.sees("The file is removed.");
+        other.get(&one).await;
+        assert_eq!(other.status, 404);
+        assert_eq!(test.trail(id).await, ["File attached", "File removed"]);
+    }
+
+    async fn an_application_has_only_so_many_files(test) {
+        let (_, id, _) = test.with_job().await;
+        let action = format!("/applications/{id}/attachments");
+        let mut recruiter = test.recruiter().await;
+        for n in 0..=MOST {
+            recruiter.open(&format!("/applications/{id}")).await;
+            let form = recruiter.form(&action);
+            recruiter.send_form(&form, &[], Some(("note.txt", n.to_string().as_bytes()))).await;
+        }
+        assert_eq!(recruiter.status, 422);
+        recruiter.sees("has 30 files already");
+        assert_eq!(attachments::of_application(&test.app.db, id).await.unwrap().len(), MOST);
+    }
+
     async fn somebody_is_responsible(test) {
         let (job, id, _) = test.with_job().await;
         let page = format!("/applications/{id}");
@@ -216,8 +274,8 @@ crate::on_both! {
         let elsewhere = hiring::job(&test, "Another Job", 0).await;
         let (mut manager, _) = test.as_member(&elsewhere, "Other Name", Role::HiringManager).await;
         let nothing = Uuid::nil();
-        let paths = ["comments", "owner", "tags", "tags/removal", "to-dos", "letter", "parting"].map(str::to_owned);
-        let others = [format!("comments/{nothing}"), format!("comments/{nothing}/removal"), format!("to-dos/{nothing}"), format!("merge/{nothing}")];
+        let paths = ["comments", "owner", "tags", "tags/removal", "to-dos", "letter", "parting", "attachments"].map(str::to_owned);
+        let others = [format!("attachments/{nothing}/removal"), format!("comments/{nothing}"), format!("comments/{nothing}/removal"), format!("to-dos/{nothing}"), format!("merge/{nothing}")];
         for path in paths.iter().chain(&others) {
             manager.post(&format!("{page}/{path}"), &[("words", "x"), ("tag", "x"), ("duplicate", &nothing.to_string())]).await;
             assert_eq!(manager.status, 404, "{path}");

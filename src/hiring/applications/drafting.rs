@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -173,10 +172,7 @@ pub async fn keep_file(
         name,
         kind,
         size: bytes.len() as u64,
-        sha256: Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        sha256: files::sha256(&bytes),
         put_at: app.now(),
         text: FileText::Waiting,
     };

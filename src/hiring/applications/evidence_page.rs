@@ -12,6 +12,7 @@ use crate::hiring::applications::evidence::{Evidence, TestEvidence, TestResult, 
 use crate::hiring::applications::progress::{Day, Step, steps};
 use crate::hiring::applications::store::Twin;
 use crate::hiring::applications::{Event, form, standing, store};
+use crate::hiring::attachments::{self, Attachment};
 use crate::hiring::openings::{Member, store as openings};
 use crate::hiring::screening::section::Section;
 use crate::hiring::talk::list_pages::{ToDoFields, tag_field};
@@ -47,6 +48,7 @@ pub struct ApplicationPage {
     /// Those who can be named, be responsible, and be given something to do.
     pub people: Vec<Person>,
     pub comments: Vec<Comment>,
+    pub attachments: Vec<Attachment>,
     pub to_dos: Vec<ToDo>,
     /// Tags that the job has used.
     pub suggested: Vec<String>,
@@ -71,6 +73,7 @@ pub struct Forms {
     pub reversal: Field,
     pub rejection: Field,
     pub comment: Field,
+    pub file: Field,
     pub tag: Field,
     pub to_do: ToDoFields,
 }
@@ -216,6 +219,13 @@ impl ApplicationPage {
         matches!(self.application().outcome, Some((Decision::Review, _)))
     }
 
+    pub fn may_detach(&self, attachment: &Attachment) -> bool {
+        self.shell
+            .staff
+            .as_ref()
+            .is_some_and(|staff| attachment.may_remove(staff))
+    }
+
     pub fn may_settle(&self, to_do: &ToDo) -> bool {
         self.handles() || to_do.staff == self.reader()
     }
@@ -244,6 +254,7 @@ impl Forms {
             reversal: Field::new("why", "Why it is taken back").hint("Colleagues read it; the candidate does not."),
             rejection: Field::new("reason", "Why it ends").hint("Colleagues read it; the candidate does not."),
             comment: comment_pages::words_field(),
+            file: attachments::pages::file_field(),
             tag: tag_field(),
             to_do: ToDoFields::new(reader, &due.day()),
         }
@@ -287,6 +298,7 @@ pub async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Ap
         team: openings::team(&app.db, opening.id).await?,
         people: talk::store::people(&app.db, opening.id).await?,
         comments: talk::store::comments(&app.db, id, MOST_COMMENTS).await?,
+        attachments: attachments::store::of_application(&app.db, id).await?,
         to_dos: talk::store::to_dos(&app.db, id, MOST_TO_DOS).await?,
         suggested: talk::store::used_tags(&app.db, opening.id, MOST_SUGGESTED).await?,
         mails: mails(app, &evidence, &merged).await?,

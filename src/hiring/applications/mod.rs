@@ -23,7 +23,7 @@ pub mod visit;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::files::Kind;
+use crate::files::{self, Kind};
 use crate::roles::kit::Decision;
 
 /// What a candidate answered to a question at the door, as it was asked.
@@ -75,13 +75,8 @@ pub struct Event {
 }
 
 impl Document {
-    /// As people count: "12 KB", "3.4 MB".
     pub fn size_words(&self) -> String {
-        match self.size {
-            0..1_024 => format!("{} bytes", self.size),
-            1_024..1_048_576 => format!("{} KB", self.size.div_ceil(1_024)),
-            size => format!("{:.1} MB", size as f64 / 1_048_576.0),
-        }
+        files::size_words(self.size)
     }
 }
 
