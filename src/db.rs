@@ -186,6 +186,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "hidden assessments",
         include_str!("../migrations/0015_hidden_assessments.sql"),
     ),
+    (
+        17,
+        "withheld names",
+        include_str!("../migrations/0017_withheld_names.sql"),
+    ),
     (19, "attachments", include_str!("../migrations/0019_attachments.sql")),
 ];
 

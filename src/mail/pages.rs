@@ -10,8 +10,11 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
+use crate::hiring::screening::veil;
 use crate::mail::store::{self, Filter};
 use crate::mail::{Mail, MailLine, State};
+use crate::people::Staff;
+use crate::people::guard::SignedIn;
 use crate::ui::{Field, Flash, Page, Path, Query, SeeOther, Shell, clean_line, percent_encoded};
 
 const LINES_A_PAGE: usize = 25;
@@ -69,11 +72,12 @@ impl MailboxQuery {
 pub async fn mailbox(
     Shared(app): Shared<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Query(query): Query<MailboxQuery>,
 ) -> Result<Page<MailboxPage>, AppError> {
     let filter = query.filter();
     let most = i64::try_from(LINES_A_PAGE + 1).unwrap_or(i64::MAX);
-    let mut lines = store::list(&app.db, &filter, most).await?;
+    let mut lines = store::list(&app.db, &filter, staff.id, most).await?;
     let more = lines.len() > LINES_A_PAGE;
     lines.truncate(LINES_A_PAGE);
     let last = lines.last().map(|line| line.id).filter(|_| more);
@@ -98,18 +102,32 @@ pub struct MailPage {
     pub now: Timestamp,
 }
 
-pub async fn mail(Shared(app): Shared<App>, shell: Shell, Path(id): Path<Uuid>) -> Result<Page<MailPage>, AppError> {
-    let mail = find(&app, id).await?;
+pub async fn mail(
+    Shared(app): Shared<App>,
+    shell: Shell,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Page<MailPage>, AppError> {
+    let mail = find(&app, &staff, id).await?;
     let now = app.now();
     Ok(Page(MailPage { shell, mail, now }))
 }
 
-async fn find(app: &App, id: Uuid) -> Result<Mail, AppError> {
-    store::find(&app.db, id).await?.ok_or(AppError::NotFound("mail"))
+/// To whoever reads without names, a mail would tell one.
+async fn find(app: &App, staff: &Staff, id: Uuid) -> Result<Mail, AppError> {
+    let mail = store::find(&app.db, id).await?.ok_or(AppError::NotFound("mail"))?;
+    match mail.about {
+        Some(about) if veil::hides(&app.db, staff.id, about).await? => Err(AppError::Withheld),
+        _ => Ok(mail),
+    }
 }
 
-pub async fn send_again(Shared(app): Shared<App>, Path(id): Path<Uuid>) -> Result<SeeOther, AppError> {
-    let mail = find(&app, id).await?;
+pub async fn send_again(
+    Shared(app): Shared<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<SeeOther, AppError> {
+    let mail = find(&app, &staff, id).await?;
     if mail.state != State::Failed {
         return Err(AppError::Conflict("This mail has not failed".into()));
     }

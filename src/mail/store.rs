@@ -33,6 +33,8 @@ crate::statements! {
         WHERE id < $1
             AND (CAST($2 AS TEXT) IS NULL OR state = $2)
             AND (CAST($3 AS TEXT) IS NULL OR mail_key LIKE $3 ESCAPE '\\')
+            AND NOT EXISTS (SELECT 1 FROM withheld_names WHERE staff_id = $5 AND application_id IN (SELECT mails.about UNION ALL
+                SELECT application_id FROM application_assessments WHERE assessment_id = mails.about))
         ORDER BY id DESC LIMIT $4";
     ABOUT = "SELECT id, event, recipient, recipient_name, subject, created_at, state, since FROM mails
         WHERE about = $1 ORDER BY id DESC";
@@ -190,12 +192,14 @@ pub struct Filter {
     pub before: Option<Uuid>,
 }
 
-pub async fn list(db: &Db, filter: &Filter, most: i64) -> Result<Vec<MailLine>> {
+/// Without those that would tell this person a name that is withheld from them.
+pub async fn list(db: &Db, filter: &Filter, reader: Uuid, most: i64) -> Result<Vec<MailLine>> {
     let args = args![
         filter.before.unwrap_or(Uuid::max()),
         filter.state.map(State::id),
         filter.words.as_deref().map(like_pattern),
         most,
+        reader,
     ];
     db.all(LIST, args).await?.iter().map(line).collect()
 }

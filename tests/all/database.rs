@@ -7,11 +7,12 @@ use halfopen::hiring::{
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 33] = [
+const ALL: [&[db::Statement]; 34] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
     screening::store::STATEMENTS,
+    screening::veil::STATEMENTS,
     takes::store::STATEMENTS,
     today::store::STATEMENTS,
     pipeline::store::STATEMENTS,

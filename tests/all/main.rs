@@ -46,3 +46,4 @@ mod take_samples;
 mod takes;
 mod talk;
 mod today;
+mod withheld;

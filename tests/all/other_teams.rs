@@ -365,7 +365,7 @@ crate::on_both! {
         let others = ["shown", "shown", "not there", "not there"];
         assert_eq!(the_test_is_as_the_application(&test, &first, &emails).await, [team, others].concat());
         withhold_names(&test, &first.job, true).await;
-        let withheld = ["shown", "shown", "shown", "withheld"];
+        let withheld = ["shown", "shown", "withheld", "withheld"];
         assert_eq!(the_test_is_as_the_application(&test, &first, &emails).await, [withheld, others].concat());
         // Past where résumés are read, and back there.
         for (stage, team) in [(2, team), (1, withheld)] {

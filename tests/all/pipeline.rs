@@ -7,6 +7,7 @@ use halfopen::hiring::applications::{placing, store as applications};
 use halfopen::hiring::pipeline::filter::{Filter, Known};
 use halfopen::hiring::pipeline::finding::{self, Order, Scope};
 use halfopen::hiring::pipeline::index;
+use halfopen::hiring::screening::veil::Veil;
 use halfopen::hiring::{Application, ApplicationState, openings};
 use halfopen::people::Role;
 use uuid::Uuid;
@@ -231,7 +232,7 @@ crate::on_both! {
         let mut recruiter = test.recruiter().await;
         for (words, found) in [
             ("zoe", "Zoë Straße"), ("ZOË strasse", "Zoë Straße"), ("straße", "Zoë Straße"), ("stras zo", "Zoë Straße"),
-            ("candidate.1@mail.example", "Zoë Straße"), ("kafka", "Candidate 2"), ("\"rabbitmq kafka\"", "Candidate 2"),
+            ("candidate.1@mail.example", "Zoë Straße"), ("kafka", "Candidate 2"), ("\"kafka and rabbit\"", "Candidate 2"),
             ("lodz", "Candidate 2"), ("京大", "Candidate 2"), ("portugues", "Candidate 3"),
         ] {
             assert_eq!(recruiter.listed(&job, words).await, [found], "{words}");
@@ -250,6 +251,87 @@ crate::on_both! {
         assert!(recruiter.listed(&job, "portugues").await.is_empty());
         assert!(recruiter.listed(&job, "kafka").await.is_empty());
         assert_eq!(index::store::count(&test.app.db, ids[1]).await.unwrap(), 0);
+    }
+
+    async fn tags_lead_to_those_who_have_them(test) {
+        let (job, ids) = five(&test).await;
+        let mut recruiter = test.recruiter().await;
+        for (at, tag) in [(0, "Key account"), (2, "key ACCOUNT"), (3, "🚲"), (4, "Key account"), (2, "🚲")] {
+            let page = format!("/applications/{}", ids[at]);
+            recruiter.open(&page).await.submit(&format!("{page}/tags"), &[("tag", tag)]).await;
+            assert_eq!(recruiter.status, 303);
+        }
+        let elsewhere = hiring::job(&test, "Another job", 0).await;
+        let (other, _) = hiring::application(&test, &elsewhere, "Candidate 9").await;
+        let page = format!("/applications/{other}");
+        recruiter.open(&page).await.submit(&format!("{page}/tags"), &[("tag", "Key account")]).await;
+        for (filter, found) in [
+            ("tag:key-account", vec!["Candidate 5", "Candidate 3", "Candidate 1"]),
+            ("tag:\"KEY account\" state:active", vec!["Candidate 3", "Candidate 1"]),
+            ("tag:key", vec!["Candidate 5", "Candidate 3", "Candidate 1"]),
+            ("tag:🚲 tag:key", vec!["Candidate 5", "Candidate 4", "Candidate 3", "Candidate 1"]),
+            ("-tag:key-account", vec!["Candidate 4", "Candidate 2"]),
+            ("tag:key-account -tag:🚲", vec!["Candidate 5", "Candidate 1"]),
+            ("tag:key-account candidate -1", vec!["Candidate 5", "Candidate 3"]),
+            ("tag:key-account -candidate", vec![]),
+        ] {
+            assert_eq!(recruiter.listed(&job, filter).await, found, "{filter}");
+        }
+        assert_eq!(recruiter.found(&job, "tag:key-account", "longest").await, ["Candidate 1", "Candidate 3"]);
+        assert_eq!(recruiter.found(&job, "tag:key-account", "oldest").await, ["Candidate 1", "Candidate 3", "Candidate 5"]);
+        assert_eq!(recruiter.on_board(&job, "tag:key-account").await, ["Candidate 1", "Candidate 3"]);
+        assert_eq!(recruiter.on_board(&job, "-tag:key-account").await, ["Candidate 2", "Candidate 4"]);
+        recruiter.listed(&job, "tag:unheard").await;
+        recruiter.sees("Possible are key-account");
+        // By the form, kept, and with everything that fits.
+        let board = format!("/openings/{}/board", job.id);
+        recruiter.open(&board).await;
+        assert!(recruiter.body.contains("<option value=\"Key account\">"));
+        recruiter.get(&format!("{board}?q=&tag=Key%20Account")).await;
+        assert_eq!(recruiter.location(), format!("{board}?q=tag%3Akey-account"));
+        let views = format!("/openings/{}/views", job.id);
+        recruiter.post(&views, &[("name", "Accounts"), ("filter", "tag:key-account"), ("back", &board)]).await;
+        recruiter.follow().await.sees("“Accounts” is kept for you");
+        let bulk = format!("/openings/{}/bulk", job.id);
+        recruiter.post(&bulk, &[("act", "move"), ("to", &job.stages[4].to_string()), ("all", "yes"), ("q", "tag:key-account state:active")]).await;
+        recruiter.sees("With 2");
+        // Over all jobs.
+        for (find, sees, misses) in [
+            ("tag:key-account", "Candidate 9", "Candidate 4"),
+            ("tag:key-account candidate -9", "Candidate 3", "Candidate 9"),
+            ("tag:key-account state:rejected", "Candidate 5", "Candidate 1"),
+        ] {
+            recruiter.open(&format!("/candidates?find={}", halfopen::ui::percent_encoded(find))).await.sees(sees);
+            recruiter.misses(misses);
+        }
+        recruiter.open("/candidates?find=state:active").await.sees("Write a word or a tag, too");
+        recruiter.open("/candidates?find=stage:offer").await.sees("There is no “stage:” here");
+        let (email, _) = hiring::member(&test, &elsewhere, "Other Manager", Role::HiringManager).await;
+        let mut manager = test.stranger();
+        manager.sign_in(&email, PASSWORD).await;
+        manager.open("/candidates?find=tag:key-account").await.sees("Candidate 9").misses("Candidate 3");
+    }
+
+    async fn words_in_quotes_stand_together(test) {
+        let (job, ids) = five(&test).await;
+        test.resume(ids[0], "Ten years as a Key-Account manager").await;
+        test.resume(ids[1], "The key to every account").await;
+        test.resume(ids[2], "Account: key").await;
+        test.renamed(ids[3], "Key Accountson").await;
+        let mut recruiter = test.recruiter().await;
+        for (words, found) in [
+            ("key account", vec!["Key Accountson", "Candidate 3", "Candidate 2", "Candidate 1"]),
+            ("\"key account\"", vec!["Key Accountson", "Candidate 1"]),
+            ("\"key account manager\"", vec!["Candidate 1"]),
+            ("\"key account\" -manager", vec!["Key Accountson"]),
+            ("key -\"key account\"", vec!["Candidate 3", "Candidate 2"]),
+            ("state:active -\"key account\"", vec!["Candidate 3", "Candidate 2"]),
+        ] {
+            assert_eq!(recruiter.listed(&job, words).await, found, "{words}");
+        }
+        assert_eq!(recruiter.on_board(&job, "\"key account\"").await, ["Candidate 1", "Key Accountson"]);
+        recruiter.open(&format!("/candidates?find={}", halfopen::ui::percent_encoded("\"key account\""))).await.sees("Key Accountson");
+        recruiter.misses("Candidate 2");
     }
 
     async fn an_application_is_found_from_the_moment_it_is_sent(test) {
@@ -304,8 +386,9 @@ crate::on_both! {
         }
         assert_eq!(names, 125);
         let stages = openings::store::stages(&test.app.db, job.id).await.unwrap();
-        let scope = Scope { opening: job.id, stages: &stages, now: test.app.now() };
-        let known = Known { stages: &stages, people: &[], me: Uuid::nil(), now: test.app.now() };
+        let veil = Veil::default();
+        let scope = Scope { opening: job.id, stages: &stages, now: test.app.now(), veil: &veil };
+        let known = Known { stages: &stages, people: &[], tags: &[], me: Uuid::nil(), now: test.app.now(), over_jobs: false };
         let filter = Filter::parse("candidate -7", &known).unwrap();
         let (all, cut) = finding::all(&test.app.db, scope, &filter, 500).await.unwrap();
         assert!(!cut && all.len() == 125 - 11, "{}", all.len());

@@ -10,6 +10,7 @@ use halfopen::hiring::pipeline::finding::Order;
 use halfopen::hiring::pipeline::list_pages::ListPage;
 use halfopen::hiring::pipeline::people_pages::{PeoplePage, Person, Place};
 use halfopen::hiring::pipeline::{Fact, Line, View};
+use halfopen::hiring::screening::veil::Veil;
 use halfopen::hiring::{ApplicationState, OpeningState, Owner, Stage, StageKind};
 use halfopen::mail::texts::Text;
 use halfopen::roles::kit::Decision;
@@ -75,8 +76,10 @@ fn desk(face: Face, text: &str, wrong: bool) -> Desk {
     let known = Known {
         stages: &stages,
         people: &[],
+        tags: &[],
         me: Uuid::nil(),
         now: AT,
+        over_jobs: false,
     };
     let view = |shared| View {
         id: Uuid::nil(),
@@ -90,6 +93,8 @@ fn desk(face: Face, text: &str, wrong: bool) -> Desk {
         opening: opening(OpeningState::Published),
         filter: Filter::parse(text, &known).unwrap(),
         people: vec![(Uuid::nil(), HOSTILE.into())],
+        tags: vec![HOSTILE.into()],
+        veil: Veil::default(),
         me: Uuid::nil(),
         now: AT,
         face,
@@ -108,11 +113,14 @@ fn desk(face: Face, text: &str, wrong: bool) -> Desk {
     }
 }
 
-fn columns(full: bool) -> Vec<Column> {
-    let fact = || Fact {
+fn fact() -> Fact {
+    Fact {
         words: HOSTILE.into(),
         strip: Some(Strip::from_text("+-+++++++++++")),
-    };
+    }
+}
+
+fn columns(full: bool) -> Vec<Column> {
     let column = |stage: Stage| Column {
         cards: if full && stage.id == Uuid::from_u128(2) {
             lines().into_iter().map(|line| Card { line, fact: fact() }).collect()
@@ -145,6 +153,7 @@ fn boards_and_lists() {
                     desk: desk(Face::List, text, wrong),
                     order: Order::Longest,
                     lines: if full { lines() } else { Vec::new() },
+                    facts: [(Uuid::from_u128(2), fact())].into(),
                     first: full.then(|| HOSTILE.into()),
                     next: wrong.then(|| HOSTILE.into()),
                     looked: wrong.then_some(3_000),
@@ -224,6 +233,7 @@ fn people_over_all_jobs() {
                 find: field("find"),
                 next: Some(HOSTILE.into()),
                 looked: Some(3_000),
+                blind: true,
                 people,
             });
         }

@@ -6,7 +6,7 @@ use halfopen::args;
 use halfopen::clock::Timestamp;
 use halfopen::files::Kind;
 use halfopen::hiring::applications::{Document, FileText, Part, placing, store as applications};
-use halfopen::hiring::screening::{Outcome, Proposal, queue, store};
+use halfopen::hiring::screening::{Outcome, Proposal, queue, store, veil};
 use halfopen::hiring::{Application, ApplicationState};
 use halfopen::people::{Role, Staff, store as people};
 use uuid::Uuid;
@@ -376,7 +376,8 @@ crate::on_both! {
         let file = applications::files(&test.app.db, id).await.unwrap()[0].id;
         let queue = house.url("/queue");
         // Those who only read see no more than what they read.
-        for path in ["", "/screening", &format!("/files/{file}"), "/videos/1"] {
+        house.interviewer.open(&format!("/applications/{id}")).await.sees("Names are withheld here").misses("Zoë");
+        for path in ["/screening", &format!("/files/{file}"), "/videos/1"] {
             house.interviewer.get(&format!("/applications/{id}{path}")).await;
             assert_eq!(house.interviewer.status, 403, "{path}");
             house.interviewer.sees("Names are withheld here");
@@ -390,7 +391,7 @@ crate::on_both! {
             }
             assert!(!browser.body.contains(&id.to_string()), "no address leads to the name");
             browser.send_marks("save", &[2; CRITERIA], "x").await;
-            browser.open(&queue).await.sees("A résumé, begun");
+            browser.open(&queue).await.sees(&veil::label(id));
             assert!(!browser.body.contains("Example"));
             browser.get(&format!("/applications/{id}/files/{file}")).await;
             assert_eq!(browser.status, 403);

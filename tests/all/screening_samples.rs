@@ -13,6 +13,7 @@ use halfopen::hiring::screening::result_pages::{ResultPage, Row};
 use halfopen::hiring::screening::section::Section;
 use halfopen::hiring::screening::settings_pages::{SettingsFields, SettingsPage};
 use halfopen::hiring::screening::store::{Own, Proposed, Unread};
+use halfopen::hiring::screening::withheld_pages::WithheldPage;
 use halfopen::hiring::screening::{Agreement, Mark, Outcome, Proposal, Screening, Settings, Withdrawn};
 use halfopen::hiring::{ApplicationState, OpeningState};
 use halfopen::mail::texts::Text;
@@ -178,6 +179,21 @@ fn what_waits_for_a_reader() {
                     },
                 });
             }
+        }
+    }
+}
+
+#[test]
+fn an_application_whose_name_is_withheld() {
+    for shell in shells() {
+        for screening in sections() {
+            sound(WithheldPage {
+                shell: shell.clone(),
+                opening: opening(OpeningState::Published),
+                called: "Candidate 7F3A".into(),
+                stage: HOSTILE.into(),
+                screening,
+            });
         }
     }
 }

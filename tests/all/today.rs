@@ -115,6 +115,7 @@ fn the_page() {
         url: "/applications/1".into(),
     };
     let wait = |late| Wait {
+        about: Uuid::nil(),
         who: HOSTILE.into(),
         what: HOSTILE.into(),
         since: AT,

@@ -39,6 +39,8 @@ describe("a board", () => {
           await many(page, look);
           await filter(page, look, board);
           await find(page, look);
+          await byTag(page, look, board);
+          await withoutNames(page, board, await visit(browser, server, device));
           await visitor.close();
           await colleague.close();
         });
@@ -226,4 +228,53 @@ async function find(page, look) {
   await page.goto("/candidates?find=candidate");
   await page.getByRole("columnheader", { name: "Jobs" }).waitFor();
   await look("candidates");
+}
+
+async function byTag(page, look, board) {
+  await page.goto(board);
+  await page.getByText("Filter", { exact: true }).click();
+  const tag = await page.locator("#f-tags option").first().getAttribute("value");
+  await page.getByLabel("Tag").fill(tag);
+  await page.getByRole("button", { name: "Add to the filter" }).click();
+  await page.waitForURL((url) => url.searchParams.get("q")?.startsWith("tag:"));
+  await page.locator(".kard").first().waitFor();
+  await look("board, by tag");
+  const tagged = await page.locator(".kard").count();
+  await page.goto(`${board}?q=${encodeURIComponent(`-${new URL(page.url()).searchParams.get("q")}`)}`);
+  await page.locator(".kard").first().waitFor();
+  assert.ok(await page.locator(".kard").count() !== tagged);
+}
+
+/** Whoever reads for the job sees nobody's name before enough people have read, and can go on from there. */
+async function withoutNames(page, board, reader) {
+  const settings = board.replace(/board$/, "screening/settings");
+  const names = async (withheld) => {
+    await page.goto(settings);
+    await page.getByLabel("Read without names").setChecked(withheld);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+  };
+  await names(true);
+  const { page: theirs, look } = reader;
+  await signIn(theirs, "manager@demo.test");
+  await theirs.waitForURL((url) => url.pathname !== "/sign-in");
+  await theirs.goto(board);
+  await theirs.getByText("Names are withheld from you").waitFor();
+  const label = /^Candidate [0-9A-F]{4}$/;
+  const card = theirs.locator(".kard-name").filter({ hasText: label }).first();
+  const called = await card.textContent();
+  await look("board, names withheld");
+  await theirs.goto(board.replace(/board$/, "applications?q=state:active&order=oldest"));
+  await theirs.getByText("name withheld").first().waitFor();
+  await look("list, names withheld");
+  await theirs.goto(`${board.replace(/board$/, "applications")}?q=${encodeURIComponent(called)}`);
+  await theirs.getByText("Words find nobody whose name is withheld").waitFor();
+  await theirs.goto(board);
+  await card.click();
+  await theirs.getByRole("heading", { name: "Names are withheld here" }).waitFor();
+  await look("application, name withheld");
+  await theirs.goto("/");
+  await look("today, names withheld");
+  await reader.close();
+  await names(false);
 }

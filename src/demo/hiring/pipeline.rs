@@ -10,6 +10,7 @@ use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::filter::Filter;
 use crate::hiring::pipeline::finding::{self, Order, Scope};
 use crate::hiring::pipeline::{View, store};
+use crate::hiring::screening::veil::Veil;
 
 const MOST: usize = 50;
 
@@ -19,6 +20,7 @@ pub async fn play(app: &App, panel: Panel<'_>, opening: &Opening) -> Result<(), 
         opening: opening.id,
         stages: &stages,
         now: app.now(),
+        veil: &Veil::default(),
     };
     let under_way = finding::page(&app.db, scope, &Filter::default(), Order::Longest, "", MOST).await?;
     let owners = [panel.recruiter.id, panel.manager.id, panel.recruiter.id];

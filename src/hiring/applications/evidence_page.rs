@@ -15,6 +15,8 @@ use crate::hiring::applications::{Event, form, standing, store};
 use crate::hiring::attachments::{self, Attachment};
 use crate::hiring::openings::{Member, store as openings};
 use crate::hiring::screening::section::Section;
+use crate::hiring::screening::veil::Veil;
+use crate::hiring::screening::withheld_pages;
 use crate::hiring::talk::list_pages::{ToDoFields, tag_field};
 use crate::hiring::talk::{self, Comment, MOST_TAGS, Person, ToDo, comment_pages};
 use crate::hiring::{Application, ApplicationState, Opening, Stage, StageKind, access};
@@ -267,7 +269,10 @@ pub async fn application(
     SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
-    let (application, _) = access::sent(&app, &staff, id).await?;
+    let (application, _) = match access::sent(&app, &staff, id).await {
+        Err(AppError::Withheld) => return Ok(withheld_pages::page(&app, shell, &staff, id).await?.into_response()),
+        found => found?,
+    };
     if let Some(into) = application.merged_into {
         let said = "The application that you opened is merged into this one. What came with it stands below.";
         let kept = SeeOther::to(format!("/applications/{into}#also-{id}"));
@@ -285,6 +290,11 @@ pub async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Ap
     }
     let mut twins = store::like_this(&app.db, &application).await?;
     twins.retain(|twin| access::sees_all(staff) || twin.opening == opening.id);
+    let hidden = {
+        let ids: Vec<Uuid> = twins.iter().map(|twin| twin.id).collect();
+        Veil::of(&app.db, staff.id).await?.hides(&app.db, &ids).await?
+    };
+    twins.retain(|twin| !hidden.contains(&twin.id));
     let stages = openings::stages(&app.db, opening.id).await?;
     let visits = store::visits(&app.db, id).await?;
     let now = app.now();

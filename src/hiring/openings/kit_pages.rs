@@ -15,6 +15,7 @@ use crate::hiring::openings::edit_pages::pinned;
 use crate::hiring::openings::trials::{self, JobTrial};
 use crate::hiring::openings::{pages, store};
 use crate::hiring::{Opening, Stage, StageKind};
+use crate::people::Staff;
 use crate::people::guard::SignedIn;
 use crate::roles::KitRecord;
 use crate::roles::difference::Difference;
@@ -70,10 +71,16 @@ pub async fn kit(
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
-    show(&app, shell, opening, None).await
+    show(&app, shell, &staff, opening, None).await
 }
 
-async fn show(app: &App, shell: Shell, opening: Opening, error: Option<&str>) -> Result<Response, AppError> {
+async fn show(
+    app: &App,
+    shell: Shell,
+    staff: &Staff,
+    opening: Opening,
+    error: Option<&str>,
+) -> Result<Response, AppError> {
     let record = pages::kit(app, &opening).await?;
     if record.published <= opening.kit_version {
         let said = Flash::warn("The job has the newest version of its kit.");
@@ -88,7 +95,7 @@ async fn show(app: &App, shell: Shell, opening: Opening, error: Option<&str>) ->
         shell,
         difference: Difference::between(&old, &new),
         knock_outs_differ: old.knock_outs != new.knock_outs,
-        trial: trials::for_opening(app, &opening, &new.knock_outs).await?,
+        trial: trials::for_opening(app, staff, &opening, &new.knock_outs).await?,
         level: Field::new("level", "Level")
             .hint("the newer version has others")
             .error(error),
@@ -154,6 +161,7 @@ pub async fn pin(
         return show(
             &app,
             shell,
+            &staff,
             opening,
             Some("Choose one of the levels of the newer version."),
         )

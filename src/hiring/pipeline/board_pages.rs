@@ -11,18 +11,16 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::pipeline::desk::{Desk, Face, Query as Asked, address};
 use crate::hiring::pipeline::finding::{self, MOST_AT_ONCE, Order};
-use crate::hiring::pipeline::store::{self, News, TestFact};
-use crate::hiring::pipeline::{Fact, Line, capped};
+use crate::hiring::pipeline::store::{self, News};
+use crate::hiring::pipeline::{Fact, Line, capped, facts};
+use crate::hiring::screening::veil::{self, Veil};
 use crate::hiring::{ApplicationState, Opening, Stage, access};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
-use crate::roles;
-use crate::roles::kit::Decision;
 use crate::ui::{Page, Path, Query, SeeOther, Shell};
 
 const CARDS: usize = 20;
@@ -92,7 +90,7 @@ pub async fn board(
     let counts = active_counts(&app, id).await?;
     let (found, cut) = cards(&app, &desk).await?;
     let shown: Vec<&Line> = found.iter().flat_map(|(lines, _)| lines).collect();
-    let mut facts = facts(&app, &desk.opening, &shown, desk.now).await?;
+    let mut facts = facts::of(&app, &desk, &shown).await?;
     let column = |(stage, (lines, more)): (&Stage, (Vec<Line>, bool))| {
         let n = counts.get(&stage.id).copied().unwrap_or_default();
         let of = lines.len();
@@ -137,7 +135,7 @@ async fn active_counts(app: &App, opening: Uuid) -> Result<HashMap<Uuid, i64>, A
 /// The cards of each stage, and whether there are more; and whether not all was looked at.
 async fn cards(app: &App, desk: &Desk) -> Result<(Vec<(Vec<Line>, bool)>, bool), AppError> {
     let mut columns = Vec::new();
-    if desk.filter.words.is_empty() {
+    if !desk.filter.leads() {
         for stage in &desk.stages {
             let found = finding::column(&app.db, desk.scope(), &desk.filter, stage.id, CARDS).await?;
             columns.push((found.lines, found.next.is_some()));
@@ -162,48 +160,6 @@ fn card(line: Line, facts: &mut HashMap<Uuid, Fact>) -> Card {
     }
 }
 
-/// A line of what is known of each, read for all of them together.
-async fn facts(app: &App, opening: &Opening, shown: &[&Line], now: Timestamp) -> Result<HashMap<Uuid, Fact>, AppError> {
-    let ids: Vec<Uuid> = shown.iter().map(|line| line.id).collect();
-    let mut tests = store::tests(&app.db, &ids, now).await?;
-    let videos = store::videos(&app.db, &ids).await?;
-    let asked = match videos.is_empty() {
-        true => 0,
-        false => roles::version(app, opening.kit, opening.kit_version)
-            .await?
-            .video_questions
-            .len(),
-    };
-    let fact = |line: &&Line| {
-        let video = videos.get(&line.id);
-        let fact = match (tests.remove(&line.id), video, line.outcome) {
-            (Some(TestFact::Graded(band, strip)), _, _) => Fact {
-                words: band.into(),
-                strip,
-            },
-            (Some(TestFact::Said(words)), _, _) => Fact {
-                words: words.into(),
-                strip: None,
-            },
-            (None, _, Some(Decision::Review)) => Fact {
-                words: "answers to review".into(),
-                strip: None,
-            },
-            (None, Some(n), _) => Fact {
-                words: format!("video {n} of {asked}"),
-                strip: None,
-            },
-            (None, None, Some(_)) => Fact {
-                words: "knock-outs passed".into(),
-                strip: None,
-            },
-            (None, None, None) => Fact::default(),
-        };
-        (line.id, fact)
-    };
-    Ok(shown.iter().map(fact).collect())
-}
-
 #[derive(Deserialize)]
 pub struct Since {
     #[serde(default)]
@@ -223,12 +179,23 @@ pub async fn revision(
         true => Vec::new(),
         false => {
             let lately = app.now().minus(std::time::Duration::from_secs(10));
-            store::news(&app.db, id, staff.id, lately).await?
+            let mut news = store::news(&app.db, id, staff.id, lately).await?;
+            veil_news(&app, staff.id, &mut news).await?;
+            news
         }
     };
     let news: Vec<String> = news.iter().map(words).collect();
     let answer = json!({ "revision": revision, "news": news }).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+async fn veil_news(app: &App, staff: Uuid, news: &mut [News]) -> Result<(), AppError> {
+    let about: Vec<Uuid> = news.iter().map(|news| news.application).collect();
+    let hidden = Veil::of(&app.db, staff).await?.hides(&app.db, &about).await?;
+    for news in news.iter_mut().filter(|news| hidden.contains(&news.application)) {
+        news.candidate = veil::label(news.application);
+    }
+    Ok(())
 }
 
 fn words(news: &News) -> String {

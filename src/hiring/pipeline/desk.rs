@@ -11,10 +11,11 @@ use crate::error::AppError;
 use crate::hiring::applications::form::SOURCES;
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::acts::{self, Past};
-use crate::hiring::pipeline::filter::{self, Filter, Known, OUTCOMES, slug};
+use crate::hiring::pipeline::filter::{self, Filter, Known, MOST_TAGS, OUTCOMES, slug, tag_token};
 use crate::hiring::pipeline::finding::Scope;
 use crate::hiring::pipeline::{View, capped, store};
-use crate::hiring::{Opening, Stage, access};
+use crate::hiring::screening::veil::Veil;
+use crate::hiring::{Opening, Stage, access, talk};
 use crate::people::{Role, Staff, store as people};
 use crate::ui::{Field, percent_encoded};
 
@@ -38,6 +39,7 @@ pub struct Query {
     owner: String,
     source: String,
     outcome: String,
+    tag: String,
     age: String,
 }
 
@@ -53,7 +55,9 @@ impl Query {
             ("", &self.age),
         ];
         let pieces = selected.into_iter().filter(|(_, value)| !value.is_empty());
-        let pieces: Vec<_> = pieces.map(|(key, value)| format!("{key}{value}")).collect();
+        let mut pieces: Vec<_> = pieces.map(|(key, value)| format!("{key}{value}")).collect();
+        // A tag is typed, in whatever words.
+        pieces.extend(Some(self.tag.trim()).filter(|tag| !tag.is_empty()).map(tag_token));
         (!pieces.is_empty()).then(|| format!("{} {}", self.q.trim(), pieces.join(" ")).trim().to_owned())
     }
 }
@@ -65,6 +69,8 @@ pub struct Desk {
     pub stages: Vec<Stage>,
     /// Who may own an application.
     pub people: Vec<(Uuid, String)>,
+    /// That the job has used.
+    pub tags: Vec<String>,
     pub me: Uuid,
     pub now: Timestamp,
     pub face: Face,
@@ -76,6 +82,7 @@ pub struct Desk {
     pub unowned: i64,
     pub views: Vec<View>,
     pub notice: Option<Notice>,
+    pub veil: Veil,
 }
 
 /// What this person has just done, and what can be done about it.
@@ -102,28 +109,33 @@ impl Desk {
     pub async fn open(app: &App, staff: &Staff, id: Uuid, face: Face, query: &Query) -> Result<Desk, AppError> {
         let opening = access::opening(app, staff, id).await?;
         let (stages, people) = (openings::stages(&app.db, id).await?, owners(app, id).await?);
-        let now = app.now();
+        let (tags, now) = (tags(app, id).await?, app.now());
         let known = Known {
             stages: &stages,
             people: &people,
+            tags: &tags,
             me: staff.id,
             now,
+            over_jobs: false,
         };
         let (filter, error) = match Filter::parse(&query.q, &known) {
             Ok(filter) => (filter, None),
             Err(error) => (Filter::default(), Some(error)),
         };
+        let veil = Veil::of(&app.db, staff.id).await?;
         let field = Field::new("q", "Find in this job").value(query.q.trim()).error(error);
         Ok(Desk {
             late: store::late(&app.db, id, now).await?,
             unowned: store::unowned(&app.db, id).await?,
             views: store::views(&app.db, id, staff.id).await?,
-            notice: notice(app, staff, id, &query.done).await?,
+            notice: notice(app, staff, &veil, (id, &query.done)).await?,
+            veil,
             me: staff.id,
             order: query.order.clone(),
             opening,
             stages,
             people,
+            tags,
             now,
             face,
             field,
@@ -136,7 +148,13 @@ impl Desk {
             opening: self.opening.id,
             stages: &self.stages,
             now: self.now,
+            veil: &self.veil,
         }
+    }
+
+    /// Whether names are withheld from this person where résumés are still read.
+    pub fn is_blind(&self) -> bool {
+        self.veil.hangs_over(self.opening.id)
     }
 
     pub fn url(&self) -> String {
@@ -257,6 +275,12 @@ pub fn address(url: &str, filter: &str, order: &str) -> String {
     }
 }
 
+/// The tags that a filter of the job knows, those that were used last first.
+pub async fn tags(app: &App, opening: Uuid) -> Result<Vec<String>, AppError> {
+    let most = i64::try_from(MOST_TAGS).unwrap_or(i64::MAX);
+    Ok(talk::store::used_tags(&app.db, opening, most).await?)
+}
+
 /// Who may own an application: the team, and those who see every job.
 pub async fn owners(app: &App, opening: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
     let team = openings::team(&app.db, opening).await?;
@@ -268,7 +292,12 @@ pub async fn owners(app: &App, opening: Uuid) -> Result<Vec<(Uuid, String)>, App
     Ok(fitting.map(|person| (person.id, person.name)).collect())
 }
 
-async fn notice(app: &App, staff: &Staff, opening: Uuid, done: &str) -> Result<Option<Notice>, AppError> {
+async fn notice(
+    app: &App,
+    staff: &Staff,
+    veil: &Veil,
+    (opening, done): (Uuid, &str),
+) -> Result<Option<Notice>, AppError> {
     let Ok(act) = done.parse::<Uuid>() else {
         return Ok(None);
     };
@@ -276,13 +305,14 @@ async fn notice(app: &App, staff: &Staff, opening: Uuid, done: &str) -> Result<O
     let Some(act) = act.filter(|act| act.by == staff.id && act.can_be_undone(app.now())) else {
         return Ok(None);
     };
-    let words = said(app, &act).await?;
+    let words = said(app, veil, &act).await?;
     Ok(Some(Notice { act, words }))
 }
 
 /// An act in words, with the name of the only one it was done with.
-pub async fn said(app: &App, act: &Past) -> Result<String, AppError> {
+async fn said(app: &App, veil: &Veil, act: &Past) -> Result<String, AppError> {
     let only: Vec<Uuid> = act.first.filter(|_| act.count == 1).into_iter().collect();
-    let names = store::by_id(&app.db, &only).await?;
+    let mut names = store::by_id(&app.db, &only).await?;
+    veil.draw(&app.db, &mut names).await?;
     Ok(act.words(names.first().map(|line| line.called())))
 }

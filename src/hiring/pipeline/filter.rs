@@ -20,7 +20,11 @@ use crate::ui::folded;
 
 const DAY: Duration = Duration::from_secs(86_400);
 const LONGEST: usize = 300;
-const KEYS: &str = "stage:, state:, owner:, source:, outcome:, applied:, in-stage:, late";
+const KEYS: &str = "stage:, state:, owner:, source:, outcome:, tag:, applied:, in-stage:, late";
+/// What can be asked of applications for any job.
+const KEYS_OVER_JOBS: &str = "state:, source:, outcome:, tag:, applied:";
+/// So many tags of a job are known by name.
+pub const MOST_TAGS: usize = 200;
 pub const OUTCOMES: [(&str, &str, Decision); 3] = [
     ("passed", "Knock-outs passed", Decision::Qualifies),
     ("review", "Answers to review", Decision::Review),
@@ -32,8 +36,12 @@ pub struct Known<'a> {
     pub stages: &'a [Stage],
     /// Those who may own an application.
     pub people: &'a [(Uuid, String)],
+    /// That the job has used.
+    pub tags: &'a [String],
     pub me: Uuid,
     pub now: Timestamp,
+    /// Of all jobs, whose stages, owners and tags are not listed here.
+    pub over_jobs: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,8 +51,12 @@ pub struct Filter {
     tests: Vec<(Test, bool)>,
     /// Beginnings of words that have to be there.
     pub words: Vec<String>,
+    /// Those of them that have to follow one another.
+    phrases: Vec<Vec<String>>,
     /// None of these may be there, each all of its words.
-    pub unwanted: Vec<Vec<String>>,
+    unwanted: Vec<Vec<String>>,
+    /// The same one behind the other.
+    unwanted_phrases: Vec<Vec<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +66,8 @@ enum Test {
     Owner(Vec<Option<Uuid>>),
     Source(&'static str),
     Outcome(Decision),
+    /// Any of these, without case.
+    Tag(Vec<String>),
     Late,
     Applied(Span),
     InStage(Span),
@@ -86,13 +100,26 @@ impl Filter {
             };
             match read(bare, known)? {
                 Some(test) => filter.tests.push((test, excluded)),
-                None if excluded => filter.unwanted.push(words::asked(&bare.replace('"', " "))),
-                None => filter.words.extend(words::asked(&bare.replace('"', " "))),
+                None => filter.add_words(bare, excluded),
             }
             filter.tokens.push(token);
         }
-        filter.unwanted.retain(|words| !words.is_empty());
         Ok(filter)
+    }
+
+    fn add_words(&mut self, token: &str, excluded: bool) {
+        let words = words::asked(&token.replace('"', " "));
+        let is_phrase = token.contains('"') && words.len() > 1;
+        match (excluded, is_phrase) {
+            _ if words.is_empty() => {}
+            (true, true) => self.unwanted_phrases.push(words),
+            (true, false) => self.unwanted.push(words),
+            (false, true) => {
+                self.words.extend(words.iter().cloned());
+                self.phrases.push(words);
+            }
+            (false, false) => self.words.extend(words),
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -111,7 +138,36 @@ impl Filter {
 
     /// Whether the words of an application have to be known.
     pub fn needs_words(&self) -> bool {
-        !self.words.is_empty() || !self.unwanted.is_empty()
+        !(self.words.is_empty() && self.unwanted.is_empty() && self.unwanted_phrases.is_empty())
+    }
+
+    /// Whether an application that fits by its kept words may not, once its texts are read.
+    pub fn doubts(&self, text: &str) -> bool {
+        let has_all = |phrase: &Vec<String>| phrase.iter().all(|word| words::has(text, word));
+        !self.phrases.is_empty() || self.unwanted_phrases.iter().any(has_all)
+    }
+
+    /// Whether texts hold the words in the order that was asked for.
+    pub fn is_said_in(&self, texts: &[String]) -> bool {
+        let said = |phrase: &Vec<String>| texts.iter().any(|text| words::follow(text, phrase));
+        self.phrases.iter().all(said) && !self.unwanted_phrases.iter().any(said)
+    }
+
+    /// Whether few fit, whom an index finds: those with all the words, or with a tag.
+    pub fn leads(&self) -> bool {
+        !self.words.is_empty() || self.tags().is_some()
+    }
+
+    /// The only tag that it asks for, in all ways in which it is written.
+    pub fn tags(&self) -> Option<&[String]> {
+        match self.only(|test| matches!(test, Test::Tag(_)))? {
+            Test::Tag(keys) => Some(keys),
+            _ => None,
+        }
+    }
+
+    pub fn asks_for_tags(&self) -> bool {
+        self.tests.iter().any(|(test, _)| matches!(test, Test::Tag(_)))
     }
 
     /// Whether an application fits, whose kept words are `text`.
@@ -189,6 +245,7 @@ impl Test {
             Test::Owner(owners) => owners.contains(&line.owner.as_ref().map(|owner| owner.id)),
             Test::Source(source) => line.source == *source,
             Test::Outcome(outcome) => line.outcome == Some(*outcome),
+            Test::Tag(keys) => line.tags.iter().any(|tag| keys.contains(tag)),
             Test::Late => line.is_late(stages, now),
             Test::Applied(span) => line.submitted_at.is_some_and(|at| span.holds(at)),
             Test::InStage(span) => line.entered().is_some_and(|at| span.holds(at)),
@@ -218,19 +275,26 @@ fn tokens(text: &str) -> Vec<String> {
 /// `None`: these are words.
 fn read(token: &str, known: &Known<'_>) -> Result<Option<Test>, String> {
     let Some((key, value)) = token.split_once(':') else {
-        return Ok((token.to_lowercase() == "late").then_some(Test::Late));
+        return Ok((token.to_lowercase() == "late" && !known.over_jobs).then_some(Test::Late));
     };
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
     if !is_key || value.starts_with("//") {
         return Ok(None);
     }
     let (value, wanted) = (value.replace('"', " ").trim().to_owned(), slug(value));
-    let test = match key.to_lowercase().as_str() {
+    let name = key.to_lowercase();
+    let is_possible = !known.over_jobs
+        || KEYS_OVER_JOBS
+            .split(", ")
+            .any(|one| one.strip_suffix(':') == Some(&name));
+    let test = match name.as_str() {
+        _ if !is_possible => return Err(format!("There is no “{key}:” here. Possible are {KEYS_OVER_JOBS}.")),
         "stage" => stage(&wanted, known).map(Test::Stage),
         "state" => state(&wanted).map(Test::State),
         "owner" => owner(&wanted, known).map(Test::Owner),
         "source" => source(&wanted).map(Test::Source),
         "outcome" => outcome(&wanted).map(Test::Outcome),
+        "tag" => tag(&value, known).map(Test::Tag),
         "applied" => span(&value, known.now).map(Test::Applied),
         "in-stage" => span(&value, known.now).map(Test::InStage),
         _ => return Err(format!("There is no “{key}:”. Possible are {KEYS}.")),
@@ -332,6 +396,40 @@ fn outcome(wanted: &str) -> Result<Decision, String> {
     found
         .map(|(_, _, decision)| *decision)
         .ok_or_else(|| list(known.map(|(name, _, _)| (*name).to_owned())))
+}
+
+/// As a filter names a tag: a sign alone has no slug.
+pub fn tag_token(tag: &str) -> String {
+    match slug(tag) {
+        slug if slug.is_empty() => format!("tag:\"{}\"", tag.replace('"', " ").trim()),
+        slug => format!("tag:{slug}"),
+    }
+}
+
+/// The keys of the tags that are called so, or begin so. A job knows its tags; over all jobs any may be meant.
+fn tag(value: &str, known: &Known<'_>) -> Result<Vec<String>, String> {
+    let (key, wanted) = (folded(value), slug(value));
+    let all: Vec<(usize, String)> = known.tags.iter().map(|tag| slug(tag)).enumerate().collect();
+    let mut keys: Vec<String> = named(&wanted, &all)
+        .into_iter()
+        .map(|at| folded(&known.tags[at]))
+        .collect();
+    if known.tags.iter().any(|tag| folded(tag) == key) && !keys.contains(&key) {
+        keys.push(key.clone());
+    }
+    let lists_all = !known.over_jobs && known.tags.len() < MOST_TAGS;
+    if keys.is_empty() && (key.is_empty() || lists_all) {
+        return Err(match list(all.into_iter().map(|(_, name)| name)) {
+            names if names.is_empty() => "those that the team has given; so far there is none".into(),
+            names => names,
+        });
+    }
+    if keys.is_empty() {
+        // A tag may be written with spaces or with hyphens.
+        keys = vec![key.replace('-', " "), key];
+        keys.dedup();
+    }
+    Ok(keys)
 }
 
 const SPANS: &str =

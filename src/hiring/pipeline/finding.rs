@@ -10,10 +10,13 @@ use crate::hiring::pipeline::filter::Filter;
 use crate::hiring::pipeline::index::{self, store as words};
 use crate::hiring::pipeline::store::{self, Through};
 use crate::hiring::pipeline::{Line, index::number_of};
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{ApplicationState, Stage};
 
 /// So many are looked at for one page.
 pub const MOST_LOOKED: usize = 3_000;
+/// Of so many the texts are read for one page.
+const MOST_READ: usize = 100;
 /// So many are sorted or acted on at once.
 pub const MOST_AT_ONCE: usize = 500;
 const CHUNK: usize = 100;
@@ -60,6 +63,8 @@ pub struct Scope<'a> {
     pub opening: Uuid,
     pub stages: &'a [Stage],
     pub now: Timestamp,
+    /// Lines come without the names that it withholds, and words find none of them.
+    pub veil: &'a Veil,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -73,14 +78,16 @@ pub struct Found {
 
 /// A page of what fits.
 pub async fn page(db: &Db, scope: Scope<'_>, filter: &Filter, order: Order, after: &str, most: usize) -> Result<Found> {
-    if filter.words.is_empty() {
+    if !filter.leads() {
         return Walk::new(scope, filter, order, after).page(db, most).await;
     }
+    let jobs = [scope.opening];
+    let sieve = Sieve::new(scope, filter, &jobs);
     if order == Order::Newest {
-        return by_words(db, scope, filter, after.parse().unwrap_or(i64::MAX), most).await;
+        return sieve.led(db, number_of(scope.opening), after, most).await;
     }
-    // Few have all the words that somebody looks for: they are sorted here.
-    let mut found = by_words(db, scope, filter, i64::MAX, MOST_AT_ONCE).await?;
+    // Few have all the words that somebody looks for, or a tag: they are sorted here.
+    let mut found = sieve.led(db, number_of(scope.opening), "", MOST_AT_ONCE).await?;
     if order == Order::Longest {
         found.lines.retain(|line| line.state == ApplicationState::Active);
         found
@@ -154,7 +161,9 @@ impl<'a> Walk<'a> {
     }
 
     async fn page(mut self, db: &Db, most: usize) -> Result<Found> {
-        let (mut found, mut looked) = (Found::default(), 0);
+        let jobs = [self.scope.opening];
+        let sieve = Sieve::new(self.scope, self.filter, &jobs);
+        let (mut found, mut looked, mut read) = (Found::default(), 0, 0);
         loop {
             // Where everything fits, nothing is read that is not shown.
             let wanted = if self.filter.is_empty() {
@@ -162,13 +171,13 @@ impl<'a> Walk<'a> {
             } else {
                 CHUNK.max(most + 1)
             };
-            let chunk = self.chunk(db, i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
+            let mut chunk = self.chunk(db, i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
             let is_last = chunk.len() < wanted;
-            let texts = self.texts(db, &chunk).await?;
+            let texts = sieve.prepare(db, &mut chunk).await?;
             looked += chunk.len();
             for line in chunk {
                 let text = texts.get(&line.id).map_or("", String::as_str);
-                let fits = self.filter.holds(&line, text, self.scope.stages, self.scope.now);
+                let fits = sieve.lets_through(db, &line, text, &mut read).await?;
                 if fits && found.lines.len() == most {
                     found.next = Some(self.key());
                     return Ok(found);
@@ -176,6 +185,10 @@ impl<'a> Walk<'a> {
                 (self.since, self.id) = (line.stage_since.unwrap_or(self.since), line.id);
                 if fits {
                     found.lines.push(line);
+                }
+                if read == MOST_READ {
+                    (found.next, found.looked) = (Some(self.key()), Some(looked));
+                    return Ok(found);
                 }
             }
             if is_last {
@@ -204,14 +217,6 @@ impl<'a> Walk<'a> {
             _ => store::by_age(db, opening, self.through, down, self.id, most).await,
         }
     }
-
-    async fn texts(&self, db: &Db, chunk: &[Line]) -> Result<HashMap<Uuid, String>> {
-        if self.filter.unwanted.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let ids: Vec<Uuid> = chunk.iter().map(|line| line.id).collect();
-        store::texts(db, &ids).await
-    }
 }
 
 /// The narrowest way on which everything lies that can fit.
@@ -225,28 +230,33 @@ fn through(filter: &Filter) -> Through {
     }
 }
 
-/// The newest that have all the words, and fit otherwise.
-async fn by_words(db: &Db, scope: Scope<'_>, filter: &Filter, below: i64, most: usize) -> Result<Found> {
-    let number = number_of(scope.opening);
-    let fits =
-        |line: &Line, text: &str| line.opening == scope.opening && filter.holds(line, text, scope.stages, scope.now);
-    search(db, number, &filter.words, below, most, fits).await
-}
-
-/// The same over all jobs.
-pub async fn everywhere(db: &Db, wanted: &[String], below: i64, most: usize) -> Result<Found> {
-    let fits = |_: &Line, text: &str| wanted.iter().all(|word| index::words::has(text, word));
-    search(db, index::EVERYWHERE, wanted, below, most, fits).await
-}
-
-/// The same over some jobs.
-pub async fn in_jobs(db: &Db, jobs: &[Uuid], wanted: &[String], below: i64, most: usize) -> Result<Found> {
+/// The newest over some jobs that fit a filter which leads; `None`: over every job.
+pub async fn over_jobs(
+    db: &Db,
+    veil: &Veil,
+    jobs: Option<&[Uuid]>,
+    (filter, now): (&Filter, Timestamp),
+    after: &str,
+    most: usize,
+) -> Result<Found> {
+    let sieve = Sieve {
+        filter,
+        stages: &[],
+        now,
+        veil,
+        jobs,
+    };
+    let Some(jobs) = jobs.filter(|_| !filter.words.is_empty()) else {
+        return sieve.led(db, index::EVERYWHERE, after, most).await;
+    };
     let mut all = Found::default();
     let mut more = false;
     for job in jobs {
-        let fits =
-            |line: &Line, text: &str| line.opening == *job && wanted.iter().all(|word| index::words::has(text, word));
-        let found = search(db, number_of(*job), wanted, below, most, fits).await?;
+        let of_job = Sieve {
+            jobs: Some(std::slice::from_ref(job)),
+            ..sieve
+        };
+        let found = of_job.led(db, number_of(*job), after, most).await?;
         more |= found.next.is_some();
         all.looked = all.looked.max(found.looked);
         all.lines.extend(found.lines);
@@ -259,46 +269,171 @@ pub async fn in_jobs(db: &Db, jobs: &[Uuid], wanted: &[String], below: i64, most
     Ok(all)
 }
 
-async fn search(
-    db: &Db,
-    scope: i64,
-    wanted: &[String],
-    mut below: i64,
-    most: usize,
-    fits: impl Fn(&Line, &str) -> bool,
-) -> Result<Found> {
-    let Some(leader) = Leader::choose(db, scope, wanted).await? else {
-        return Ok(Found::default());
-    };
-    let (mut found, mut looked) = (Found::default(), 0);
-    loop {
-        let numbers = leader.below(db, scope, below).await?;
-        looked += numbers.len();
-        let is_last = numbers.len() < CHUNK;
-        let mut lines: HashMap<i64, (Line, String)> = HashMap::new();
-        for (number, line, text) in store::by_number(db, &numbers).await? {
-            lines.insert(number, (line, text));
+/// What a line has to pass.
+#[derive(Clone, Copy)]
+struct Sieve<'a> {
+    filter: &'a Filter,
+    stages: &'a [Stage],
+    now: Timestamp,
+    veil: &'a Veil,
+    /// `None`: all.
+    jobs: Option<&'a [Uuid]>,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(scope: Scope<'a>, filter: &'a Filter, jobs: &'a [Uuid]) -> Sieve<'a> {
+        Sieve {
+            filter,
+            stages: scope.stages,
+            now: scope.now,
+            veil: scope.veil,
+            jobs: Some(jobs),
         }
-        for number in numbers {
-            if let Some((line, text)) = lines.remove(&number)
-                && fits(&line, &text)
-            {
-                if found.lines.len() == most {
+    }
+
+    /// Draws the veil over the lines, and gives the words that the filter asks about: none of those behind it.
+    async fn prepare(&self, db: &Db, lines: &mut [Line]) -> Result<HashMap<Uuid, String>> {
+        let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+        let mut texts = match self.filter.needs_words() {
+            true => store::texts(db, &ids).await?,
+            false => HashMap::new(),
+        };
+        self.look_up(db, lines).await?;
+        for line in lines.iter().filter(|line| line.withheld) {
+            texts.remove(&line.id);
+        }
+        Ok(texts)
+    }
+
+    async fn look_up(&self, db: &Db, lines: &mut [Line]) -> Result<()> {
+        self.veil.draw(db, lines).await?;
+        if self.filter.asks_for_tags() {
+            let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+            let mut tags = store::tags(db, &ids).await?;
+            for line in lines {
+                line.tags = tags.remove(&line.id).unwrap_or_default();
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether words follow one another is known only from the texts themselves: each that is read is counted.
+    async fn lets_through(&self, db: &Db, line: &Line, text: &str, read: &mut usize) -> Result<bool> {
+        let is_here = self.jobs.is_none_or(|jobs| jobs.contains(&line.opening));
+        if !is_here || !self.filter.holds(line, text, self.stages, self.now) {
+            return Ok(false);
+        }
+        if !self.filter.doubts(text) {
+            return Ok(true);
+        }
+        *read += 1;
+        Ok(self.filter.is_said_in(&store::said(db, line.id).await?))
+    }
+
+    /// The newest behind a key, led by what the fewest have.
+    async fn led(&self, db: &Db, scope: i64, after: &str, most: usize) -> Result<Found> {
+        match self.filter.tags() {
+            Some(tags) if self.filter.words.is_empty() => {
+                let below = after.parse().unwrap_or(Uuid::max());
+                self.tagged(db, tags, below, most).await
+            }
+            _ => self.worded(db, scope, after.parse().unwrap_or(i64::MAX), most).await,
+        }
+    }
+
+    async fn tagged(&self, db: &Db, tags: &[String], mut below: Uuid, most: usize) -> Result<Found> {
+        let (mut found, mut looked, mut read) = (Found::default(), 0, 0);
+        loop {
+            let mut ids = Vec::new();
+            for tag in tags {
+                let most = i64::try_from(CHUNK).unwrap_or(i64::MAX);
+                ids.extend(store::tagged(db, tag, below, most).await?);
+            }
+            ids.sort_unstable_by(|one, other| other.cmp(one));
+            ids.dedup();
+            ids.truncate(CHUNK);
+            looked += ids.len();
+            let is_last = ids.len() < CHUNK;
+            let mut lines = store::by_id(db, &ids).await?;
+            lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+            let texts = self.prepare(db, &mut lines).await?;
+            for line in lines {
+                let text = texts.get(&line.id).map_or("", String::as_str);
+                let (id, fits) = (line.id, self.lets_through(db, &line, text, &mut read).await?);
+                if fits && found.lines.len() == most {
                     found.next = Some(below.to_string());
                     return Ok(found);
                 }
-                found.lines.push(line);
+                below = id;
+                if fits {
+                    found.lines.push(line);
+                }
+                if read == MOST_READ {
+                    (found.next, found.looked) = (Some(below.to_string()), Some(looked));
+                    return Ok(found);
+                }
             }
-            below = number;
+            // The last may have been merged into another.
+            below = ids.last().copied().unwrap_or(below);
+            if is_last {
+                return Ok(found);
+            }
+            if looked >= MOST_LOOKED {
+                (found.next, found.looked) = (Some(below.to_string()), Some(looked));
+                return Ok(found);
+            }
         }
-        if is_last {
-            found.looked = leader.leaves_out.then_some(looked);
-            return Ok(found);
+    }
+
+    async fn worded(&self, db: &Db, scope: i64, mut below: i64, most: usize) -> Result<Found> {
+        let Some(leader) = Leader::choose(db, scope, &self.filter.words).await? else {
+            return Ok(Found::default());
+        };
+        let (mut found, mut looked, mut read) = (Found::default(), 0, 0);
+        loop {
+            let numbers = leader.below(db, scope, below).await?;
+            looked += numbers.len();
+            let is_last = numbers.len() < CHUNK;
+            let mut known = HashMap::new();
+            let mut lines = Vec::new();
+            for (number, line, text) in store::by_number(db, &numbers).await? {
+                known.insert(number, text);
+                lines.push((number, line));
+            }
+            let mut lines = self.unveiled(db, lines).await?;
+            for number in numbers {
+                if let (Some(line), Some(text)) = (lines.remove(&number), known.remove(&number))
+                    && self.lets_through(db, &line, &text, &mut read).await?
+                {
+                    if found.lines.len() == most {
+                        found.next = Some(below.to_string());
+                        return Ok(found);
+                    }
+                    found.lines.push(line);
+                }
+                below = number;
+                if read == MOST_READ {
+                    (found.next, found.looked) = (Some(below.to_string()), Some(looked));
+                    return Ok(found);
+                }
+            }
+            if is_last {
+                found.looked = leader.leaves_out.then_some(looked);
+                return Ok(found);
+            }
+            if looked >= MOST_LOOKED {
+                (found.next, found.looked) = (Some(below.to_string()), Some(looked));
+                return Ok(found);
+            }
         }
-        if looked >= MOST_LOOKED {
-            (found.next, found.looked) = (Some(below.to_string()), Some(looked));
-            return Ok(found);
-        }
+    }
+
+    /// Those by their numbers whose names are not withheld: words find no others.
+    async fn unveiled(&self, db: &Db, lines: Vec<(i64, Line)>) -> Result<HashMap<i64, Line>> {
+        let (numbers, mut lines): (Vec<i64>, Vec<Line>) = lines.into_iter().unzip();
+        self.look_up(db, &mut lines).await?;
+        let both = numbers.into_iter().zip(lines);
+        Ok(both.filter(|(_, line)| !line.withheld).collect())
     }
 }
 

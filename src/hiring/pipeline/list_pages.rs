@@ -1,5 +1,7 @@
 //! The applications of a job as a list: all that were sent, the ended ones too.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,9 +11,9 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::applications::form::source_label;
 use crate::hiring::applications::standing::stage_of;
-use crate::hiring::pipeline::Line;
 use crate::hiring::pipeline::desk::{Desk, Face, Query as Asked};
 use crate::hiring::pipeline::finding::{self, Order};
+use crate::hiring::pipeline::{Fact, Line, facts};
 use crate::hiring::{ApplicationState, Stage};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
@@ -26,6 +28,7 @@ pub struct ListPage {
     pub desk: Desk,
     pub order: Order,
     pub lines: Vec<Line>,
+    pub facts: HashMap<Uuid, Fact>,
     pub first: Option<String>,
     pub next: Option<String>,
     /// Only so many were looked at.
@@ -39,6 +42,10 @@ impl ListPage {
 
     pub fn stage(&self, line: &Line) -> Option<&Stage> {
         stage_of(line.stage, &self.desk.stages)
+    }
+
+    pub fn fact(&self, line: &Line) -> &str {
+        self.facts.get(&line.id).map_or("", |fact| fact.words.as_str())
     }
 
     pub fn is_active(&self, line: &Line) -> bool {
@@ -79,6 +86,8 @@ pub async fn list(
     };
     let order = Order::from_id(&asked.order).unwrap_or(usual);
     let found = finding::page(&app.db, desk.scope(), &desk.filter, order, &asked.after, LINES).await?;
+    let shown: Vec<&Line> = found.lines.iter().collect();
+    let facts = facts::of(&app, &desk, &shown).await?;
     let page = |after: &str| {
         let filter = percent_encoded(&desk.filter.text());
         format!("{}?q={filter}&order={}&after={after}", desk.url(), order.id())
@@ -89,6 +98,7 @@ pub async fn list(
         shell,
         order,
         lines: found.lines,
+        facts,
         looked: found.looked,
         desk,
     };

@@ -7,6 +7,7 @@
 pub mod acts;
 pub mod board_pages;
 pub mod desk;
+pub mod facts;
 pub mod filter;
 pub mod finding;
 pub mod index;
@@ -39,6 +40,10 @@ pub struct Line {
     pub outcome: Option<Decision>,
     pub owner: Option<Owner>,
     pub moves: i64,
+    /// Without case; looked up where a filter asks for them.
+    pub tags: Vec<String>,
+    /// The name is withheld from whoever looks: a label stands in its place.
+    pub withheld: bool,
 }
 
 impl Default for Line {
@@ -57,6 +62,8 @@ impl Default for Line {
             outcome: None,
             owner: None,
             moves: 0,
+            tags: Vec::new(),
+            withheld: false,
         }
     }
 }

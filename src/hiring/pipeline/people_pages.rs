@@ -14,8 +14,9 @@ use crate::error::AppError;
 use crate::hiring::access::{self, sees_all};
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::Line;
+use crate::hiring::pipeline::filter::{Filter, Known};
 use crate::hiring::pipeline::finding::{self, Found};
-use crate::hiring::pipeline::index::words;
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{ApplicationState, Opening, Stage};
 use crate::people::Staff;
 use crate::people::guard::SignedIn;
@@ -32,6 +33,8 @@ pub struct PeoplePage {
     pub people: Vec<Person>,
     pub next: Option<String>,
     pub looked: Option<usize>,
+    /// Names of some job are withheld.
+    pub blind: bool,
 }
 
 /// Applications with the same address.
@@ -73,22 +76,47 @@ pub async fn people(
     Query(asked): Query<Asked>,
 ) -> Result<Page<PeoplePage>, AppError> {
     let typed: String = asked.find.chars().take(200).collect();
-    let wanted = words::asked(&typed);
-    let below = asked.after.parse().unwrap_or(i64::MAX);
-    let found = match (wanted.is_empty(), seen(&app, &staff).await?) {
-        (true, _) => Found::default(),
-        (false, None) => finding::everywhere(&app.db, &wanted, below, MOST).await?,
-        (false, Some(jobs)) => finding::in_jobs(&app.db, &jobs, &wanted, below, MOST).await?,
+    let (filter, error) = read(&typed, &staff, app.now());
+    let veil = Veil::of(&app.db, staff.id).await?;
+    let found = match filter.leads() {
+        true => {
+            let (jobs, filter) = (seen(&app, &staff).await?, (&filter, app.now()));
+            finding::over_jobs(&app.db, &veil, jobs.as_deref(), filter, &asked.after, MOST).await?
+        }
+        false => Found::default(),
     };
     let next = |after: &str| format!("/candidates?find={}&after={after}", percent_encoded(&typed));
     Ok(Page(PeoplePage {
         shell,
         now: app.now(),
-        find: Field::new("find", "Name, address, note or résumé").value(typed.trim()),
+        find: Field::new("find", "Name, address, note or résumé")
+            .value(typed.trim())
+            .error(error),
+        blind: veil.hangs(),
         next: found.next.as_deref().map(next),
         looked: found.looked,
         people: grouped(&app, &staff, found.lines).await?,
     }))
+}
+
+/// What to look for, or why it cannot be understood.
+fn read(typed: &str, staff: &Staff, now: Timestamp) -> (Filter, Option<String>) {
+    let known = Known {
+        stages: &[],
+        people: &[],
+        tags: &[],
+        me: staff.id,
+        now,
+        over_jobs: true,
+    };
+    match Filter::parse(typed, &known) {
+        Ok(filter) if filter.leads() || filter.is_empty() => (filter, None),
+        Ok(_) => (
+            Filter::default(),
+            Some("Write a word or a tag, too: the rest only narrows.".into()),
+        ),
+        Err(error) => (Filter::default(), Some(error)),
+    }
 }
 
 /// The jobs of this person's teams; `None`: every job.
@@ -122,7 +150,8 @@ async fn grouped(app: &App, staff: &Staff, lines: Vec<Line>) -> Result<Vec<Perso
             line,
         };
         let key = search_key(&place.line.email);
-        match people.iter_mut().find(|person| search_key(&person.email) == key) {
+        let same = |person: &&mut Person| !key.is_empty() && search_key(&person.email) == key;
+        match people.iter_mut().find(same) {
             Some(person) => person.applications.push(place),
             None => people.push(Person {
                 name: place.line.called().to_owned(),

@@ -85,12 +85,24 @@ crate::statements! {
     UNOWNED = "SELECT count(*) AS n FROM (SELECT 1 FROM applications WHERE opening_id = $1 AND state = 'active' AND owner_id IS NULL
             AND coalesce(merged_into, '') = '' LIMIT 100) AS few";
     // The last events of all jobs are few: they lead, not the applications of one.
-    NEWS = "SELECT staff.name AS who, recent.what, recent.detail, applications.name
+    NEWS = "SELECT staff.name AS who, recent.what, recent.detail, applications.name, applications.id
         FROM (SELECT id, application_id, staff_id, what, detail FROM application_events WHERE id > $1 ORDER BY id DESC LIMIT 50) AS recent
             JOIN applications ON applications.id = recent.application_id JOIN staff ON staff.id = recent.staff_id
         WHERE applications.opening_id = $2 AND recent.staff_id <> $3 ORDER BY recent.id DESC LIMIT 3";
     LAST_MOVE = "SELECT staff.name AS who, at, detail FROM application_events JOIN staff ON staff.id = staff_id
         WHERE application_id = $1 AND what = 'Moved to' ORDER BY application_events.id DESC LIMIT 1";
+    TAGGED = "SELECT application_id FROM application_tags WHERE tag_key = $1 AND application_id < $2 ORDER BY application_id DESC LIMIT $3";
+    TAGS = "SELECT application_id, tag_key FROM application_tags WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
+    SAID = "SELECT name AS words FROM applications WHERE id = $1
+        UNION ALL SELECT email FROM applications WHERE id = $1
+        UNION ALL SELECT take_notes.words FROM take_notes JOIN application_takes ON application_takes.id = take_id WHERE application_id = $1
+        UNION ALL SELECT words FROM comments WHERE application_id = $1 AND removed_at IS NULL
+        UNION ALL SELECT text_key FROM application_files WHERE application_id = $1 AND text_key IS NOT NULL";
+    READINGS = "SELECT applications.id, mean, disagreements,
+            (SELECT count(*) FROM screenings WHERE screenings.application_id = applications.id
+                AND submitted_at IS NOT NULL AND withdrawn_at IS NULL) AS submitted
+        FROM applications LEFT JOIN screening_results ON screening_results.application_id = applications.id
+        WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
     VIEWS = "SELECT id, name, filter, shared, staff_id FROM saved_views WHERE opening_id = $1 AND (shared OR staff_id = $2)
         ORDER BY shared, name, id LIMIT 40";
     KEEP_VIEW = "INSERT INTO saved_views (id, opening_id, staff_id, name, filter, shared) VALUES ($1, $2, $3, $4, $5, $6)
@@ -173,6 +185,7 @@ fn line(row: &Row) -> Result<Line> {
             None => None,
         },
         moves: row.get("moves")?,
+        ..Line::default()
     })
 }
 
@@ -270,6 +283,57 @@ pub async fn videos(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
     Ok(found)
 }
 
+/// The newest with a tag, below an id; of all jobs.
+pub async fn tagged(db: &Db, tag: &str, below: Uuid, most: i64) -> Result<Vec<Uuid>> {
+    let rows = db.all(TAGGED, args![tag, below, most]).await?;
+    rows.iter().map(|row| row.id("application_id")).collect()
+}
+
+/// The tags of each that has any, without case.
+pub async fn tags(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        for row in db.all(TAGS, fifty(chunk)).await? {
+            found
+                .entry(row.id("application_id")?)
+                .or_default()
+                .push(row.get("tag_key")?);
+        }
+    }
+    Ok(found)
+}
+
+/// All texts in which words are looked for, as they were written.
+pub async fn said(db: &Db, application: Uuid) -> Result<Vec<String>> {
+    let rows = db.all(SAID, args![application]).await?;
+    rows.iter().map(|row| row.get("words")).collect()
+}
+
+/// How the reading of a résumé stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub submitted: i64,
+    /// The mean and the number of disagreements, once enough people have submitted.
+    pub result: Option<(i64, i64)>,
+}
+
+/// Of all of them, looked up together.
+pub async fn readings(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Reading>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        for row in db.all(READINGS, fifty(chunk)).await? {
+            let mean = row.get::<Option<i64>>("mean")?;
+            let disagreements = row.get::<Option<i64>>("disagreements")?;
+            let reading = Reading {
+                submitted: row.get("submitted")?,
+                result: mean.zip(disagreements),
+            };
+            found.insert(row.id("id")?, reading);
+        }
+    }
+    Ok(found)
+}
+
 /// How many are behind the target of each stage, up to a hundred.
 pub async fn late(db: &Db, opening: Uuid, now: Timestamp) -> Result<HashMap<Uuid, i64>> {
     let rows = db.all(LATE, args![opening, now]).await?;
@@ -285,6 +349,7 @@ pub async fn unowned(db: &Db, opening: Uuid) -> Result<i64> {
 /// What a colleague has just done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct News {
+    pub application: Uuid,
     pub who: String,
     pub what: String,
     pub detail: String,
@@ -297,6 +362,7 @@ pub async fn news(db: &Db, opening: Uuid, but_of: Uuid, since: Timestamp) -> Res
     let rows = db.all(NEWS, args![from, opening, but_of]).await?;
     let news = |row: &Row| {
         Ok(News {
+            application: row.id("id")?,
             who: row.get("who")?,
             what: row.get("what")?,
             detail: row.get("detail")?,

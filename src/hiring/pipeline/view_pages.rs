@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::hiring::access;
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::board_pages::checked_back;
-use crate::hiring::pipeline::desk::owners;
+use crate::hiring::pipeline::desk::{owners, tags};
 use crate::hiring::pipeline::filter::{Filter, Known};
 use crate::hiring::pipeline::{View, store};
 use crate::people::guard::SignedIn;
@@ -42,8 +42,10 @@ pub async fn keep(
     let known = Known {
         stages: &stages,
         people: &people,
+        tags: &tags(&app, id).await?,
         me: staff.id,
         now: app.now(),
+        over_jobs: false,
     };
     let name = clean_line(&typed.name);
     let views = store::views(&app.db, id, staff.id).await?;

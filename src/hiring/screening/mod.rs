@@ -19,6 +19,8 @@ pub mod settings_pages;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod veil;
+pub mod withheld_pages;
 
 use uuid::Uuid;
 

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::screening::store::{Own, Unread};
-use crate::hiring::screening::{Settings, age_words, capped, queue, reading, store};
+use crate::hiring::screening::{Settings, age_words, capped, queue, reading, store, veil};
 use crate::hiring::{Opening, access};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
@@ -64,7 +64,7 @@ impl QueuePage {
     /// What names the line of an application: no name, where names are withheld.
     pub fn called(&self, own: &Own) -> String {
         match self.settings.anonymised && !own.done {
-            true => format!("A résumé, begun {}", own.screening.begun_at.words()),
+            true => veil::label(own.screening.application),
             false => own.candidate.clone(),
         }
     }
@@ -132,7 +132,15 @@ pub async fn read_this(
     SignedIn(staff): SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<SeeOther, AppError> {
-    let (application, opening) = access::application(&app, &staff, id).await?;
+    let missing = || AppError::NotFound("application");
+    let application = applications::find(&app.db, id).await?.ok_or_else(missing)?;
+    // Whose name is withheld can be read all the same.
+    let opening = access::opening(&app, &staff, application.opening)
+        .await
+        .map_err(|error| match error {
+            AppError::NotFound(_) => missing(),
+            error => error,
+        })?;
     let screening = reading::begin(&app, &staff, &application, &opening).await?;
     Ok(SeeOther::to(format!("/screenings/{screening}")))
 }

@@ -8,9 +8,9 @@ use crate::error::AppError;
 use crate::hiring::applications::{Answer, FileText, Part, reading as texts, store as applications};
 use crate::hiring::openings::store as openings;
 use crate::hiring::screening::anonymous::Person;
-use crate::hiring::screening::{Mark, Outcome, Screening, Settings, pairs, stands_in_screening, store};
+use crate::hiring::screening::{Mark, Outcome, Screening, Settings, pairs, stands_in_screening, store, veil};
 use crate::hiring::{Application, Opening, access};
-use crate::people::{Permission, Staff};
+use crate::people::Staff;
 use crate::roles;
 
 /// What a reader has before them.
@@ -258,29 +258,10 @@ pub async fn withdraw(app: &App, by: &Staff, screening: &Screening, why: &str) -
     Ok(tx.commit().await?)
 }
 
-/// Whether names are withheld for this application: it is to be read without, and has not been read by enough people.
-pub async fn is_anonymous(app: &App, application: &Application) -> Result<bool, AppError> {
-    if !store::settings(&app.db, application.opening).await?.anonymised {
-        return Ok(false);
-    }
-    let stages = openings::stages(&app.db, application.opening).await?;
-    let unread = store::result(&app.db, application.id).await?.is_none();
-    Ok(unread && stands_in_screening(application, &stages))
-}
-
-/// Those who only read and interview see nothing of an application whose names are withheld, but what they read.
+/// Nobody from whom its name is withheld sees anything of an application but what they read.
 pub async fn check_access(app: &App, staff: &Staff, application: &Application) -> Result<(), AppError> {
-    if !staff.role.may(Permission::HandleApplications) && is_anonymous(app, application).await? {
-        return Err(AppError::Withheld);
+    match veil::hides(&app.db, staff.id, application.id).await? {
+        true => Err(AppError::Withheld),
+        false => Ok(()),
     }
-    Ok(())
-}
-
-/// A file tells the name to whoever reads without: also to those who else may open it.
-pub async fn check_file(app: &App, staff: &Staff, application: &Application) -> Result<(), AppError> {
-    let reads = store::of_reader(&app.db, application.id, staff.id).await?.is_some();
-    if reads && is_anonymous(app, application).await? {
-        return Err(AppError::Withheld);
-    }
-    Ok(())
 }

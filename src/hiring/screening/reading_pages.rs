@@ -15,6 +15,7 @@ use crate::hiring::applications::handling::check_why;
 use crate::hiring::screening::form::Marks;
 use crate::hiring::screening::queue_pages::to_next;
 use crate::hiring::screening::reading::{self, Desk, Submitted};
+use crate::hiring::screening::veil;
 use crate::people::guard::SignedIn;
 use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell};
 
@@ -33,7 +34,7 @@ impl ReadingPage {
     pub fn title(&self) -> String {
         match &self.desk.papers.candidate {
             Some(candidate) => candidate.name.clone(),
-            None => "A résumé".into(),
+            None => veil::label(self.desk.screening.application),
         }
     }
 

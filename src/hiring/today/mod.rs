@@ -38,6 +38,7 @@ pub struct Need {
 /// What others owe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
+    pub about: Uuid,
     pub who: String,
     pub what: String,
     pub since: Timestamp,

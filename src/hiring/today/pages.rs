@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::access::sees_all;
 use crate::hiring::openings::store as openings;
+use crate::hiring::screening::veil::{self, Veil};
 use crate::hiring::today::store::{self, Job};
 use crate::hiring::today::{Asks, ERASURE_DAYS, Need, Wait, age, asks};
 use crate::hiring::{screening, talk};
@@ -150,6 +151,7 @@ pub async fn today(
         found.look_at(&app, &shell, job, now).await?;
     }
     found.addressed_to(&app, &shell, &staff, of).await?;
+    found.veil(&app, &staff).await?;
     found.needs = by_person(found.needs);
     found.waits.sort_by_key(|wait| wait.since);
     found.waits.truncate(MOST_WAITS);
@@ -223,6 +225,7 @@ impl Found {
                     url: format!("{url}{path}"),
                 }),
                 Asks::Candidate { what, since, late } => self.waits.push(Wait {
+                    about: application.id,
                     who: application.name.clone(),
                     what: what.into(),
                     since,
@@ -277,6 +280,12 @@ impl Found {
         }
         if shell.reads_mail() {
             for mail in store::unsent(&app.db, 10).await? {
+                // A mail that would tell a name is for somebody who writes to the candidates.
+                if let Some(about) = mail.about
+                    && veil::hides(&app.db, staff.id, about).await?
+                {
+                    continue;
+                }
                 self.needs.push(Need {
                     about: None,
                     name: mail.to,
@@ -331,6 +340,23 @@ impl Found {
                 act: "Settle",
                 url: format!("/applications/{}/screening", differing.application),
             });
+        }
+        Ok(())
+    }
+
+    /// Takes off the names that are withheld from this person, and out of what colleagues wrote.
+    async fn veil(&mut self, app: &App, staff: &Staff) -> Result<(), AppError> {
+        let needs = self.needs.iter().filter_map(|need| need.about);
+        let about: Vec<Uuid> = needs.chain(self.waits.iter().map(|wait| wait.about)).collect();
+        let hidden = Veil::of(&app.db, staff.id).await?.hides(&app.db, &about).await?;
+        for need in &mut self.needs {
+            if let Some(id) = need.about.filter(|id| hidden.contains(id)) {
+                need.why = veil::without(&need.name, &need.why);
+                need.name = veil::label(id);
+            }
+        }
+        for wait in self.waits.iter_mut().filter(|wait| hidden.contains(&wait.about)) {
+            wait.who = veil::label(wait.about);
         }
         Ok(())
     }

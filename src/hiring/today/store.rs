@@ -33,7 +33,7 @@ crate::statements! {
     ERASURES = "SELECT applications.id, applications.name, title, erasure_asked_at FROM applications
         JOIN openings ON openings.id = opening_id
         WHERE erasure_asked_at IS NOT NULL ORDER BY erasure_asked_at LIMIT $1";
-    UNSENT = "SELECT id, recipient_name, recipient, subject, since FROM mails AS failed
+    UNSENT = "SELECT id, recipient_name, recipient, subject, since, about FROM mails AS failed
         WHERE state = 'failed' AND NOT EXISTS (SELECT 1 FROM mails AS copies WHERE copies.copy_of = failed.id)
         ORDER BY id DESC LIMIT $1";
 }
@@ -139,6 +139,7 @@ pub async fn erasures(db: &Db, most: i64) -> Result<Vec<Erasure>> {
 /// A mail that could not be sent, and was not sent again.
 pub struct Unsent {
     pub id: Uuid,
+    pub about: Option<Uuid>,
     pub to: String,
     pub subject: String,
     pub since: Timestamp,
@@ -147,8 +148,10 @@ pub struct Unsent {
 pub async fn unsent(db: &Db, most: i64) -> Result<Vec<Unsent>> {
     let unsent = |row: &Row| {
         let name: String = row.get("recipient_name")?;
+        let about = row.get::<Option<String>>("about")?;
         Ok(Unsent {
             id: row.id("id")?,
+            about: about.map(|_| row.id("about")).transpose()?,
             to: match name.is_empty() {
                 true => row.get("recipient")?,
                 false => name,

@@ -20,6 +20,7 @@ use crate::error::AppError;
 use crate::hiring::applications::{letters, placing, store as applications};
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::Line;
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Application, ApplicationState, Opening, Owner, Stage};
 use crate::mail::texts::{LETTER, Text};
 use crate::mail::{self, Event, Letter};
@@ -164,8 +165,8 @@ pub struct Done {
     /// Absent where nothing was done.
     pub act: Option<Uuid>,
     pub count: usize,
-    /// Whom it was not done with, and why.
-    pub refused: Vec<(Uuid, String, &'static str)>,
+    /// With which it was not done, and why.
+    pub refused: Vec<(Uuid, &'static str)>,
 }
 
 /// Does it with all that it can be done with. Sent twice, it is done once.
@@ -193,7 +194,7 @@ pub async fn perform(
     let mut changed = Vec::new();
     for (pick, application) in &held {
         match act.refuses(&line(application), pick) {
-            Some(why) => done.refused.push((application.id, called(application), why)),
+            Some(why) => done.refused.push((application.id, why)),
             None => changed.push(application),
         }
     }
@@ -250,13 +251,6 @@ fn line(application: &Application) -> Line {
         owner: application.owner.clone(),
         moves: application.moves,
         ..Line::default()
-    }
-}
-
-fn called(application: &Application) -> String {
-    match application.name.is_empty() {
-        true => application.email.clone(),
-        false => application.name.clone(),
     }
 }
 
@@ -362,7 +356,7 @@ pub async fn undo(app: &App, by: &Staff, opening: &Opening, act: &Past) -> Resul
             held.push((item, application));
         }
     }
-    let (mut undone, mut back) = (Undone::default(), Vec::new());
+    let (mut undone, mut back, mut left) = (Undone::default(), Vec::new(), Vec::new());
     for (item, application) in &held {
         let taken = match item.mail {
             Some(mail) => mail::take_back(&mut tx, mail).await?,
@@ -384,7 +378,7 @@ pub async fn undo(app: &App, by: &Staff, opening: &Opening, act: &Past) -> Resul
         match is_back {
             true => back.push(application.id),
             false if act.kind == Kind::Mail => {}
-            false => undone.left.push(called(application)),
+            false => left.push(application),
         }
     }
     let detail = act.words(Some("it"));
@@ -393,5 +387,9 @@ pub async fn undo(app: &App, by: &Staff, opening: &Opening, act: &Past) -> Resul
     }
     undone.count = back.len();
     tx.commit().await?;
+    let veil = Veil::of(&app.db, by.id).await?;
+    for application in left {
+        undone.left.push(veil.called(&app.db, application).await?);
+    }
     Ok(Some(undone))
 }

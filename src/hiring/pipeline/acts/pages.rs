@@ -16,9 +16,10 @@ use crate::hiring::pipeline::acts::preview::{Asked, Preview, Sent};
 use crate::hiring::pipeline::acts::{self, Act, Done, Past, Pick, Undone, store};
 use crate::hiring::pipeline::board_pages::{back_to, checked_back};
 use crate::hiring::pipeline::store as lines;
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Opening, access};
-use crate::people::Permission;
 use crate::people::guard::SignedIn;
+use crate::people::{Permission, Staff};
 use crate::ui::{Flash, Form, Page, Path, Query, SeeOther, Shell};
 
 const LINES: i64 = 50;
@@ -59,20 +60,20 @@ pub async fn move_one(
     match done.act {
         Some(_) => Ok(SeeOther::to(back_to(&back, done.act))),
         None => {
-            let said = Flash::warn(not_moved(&app, &opening, form.application, &done).await?);
+            let said = Flash::warn(not_moved(&app, &staff, &opening, (form.application, &done)).await?);
             Ok(SeeOther::to(back).saying(said))
         }
     }
 }
 
 /// Why one was not moved: who was quicker, when it was a colleague.
-async fn not_moved(app: &App, opening: &Opening, id: Uuid, done: &Done) -> Result<String, AppError> {
+async fn not_moved(app: &App, staff: &Staff, opening: &Opening, (id, done): (Uuid, &Done)) -> Result<String, AppError> {
     let application = applications::find(&app.db, id).await?;
     let Some(application) = application.filter(|application| application.opening == opening.id) else {
         return Ok("This application is gone. Nothing was changed.".into());
     };
-    let name = &application.name;
-    let why = done.refused.first().map_or("has changed", |(_, _, why)| why);
+    let name = Veil::of(&app.db, staff.id).await?.called(&app.db, &application).await?;
+    let why = done.refused.first().map_or("has changed", |(_, why)| why);
     Ok(match lines::last_move(&app.db, id).await? {
         Some((who, at, to)) if why != "has ended" => {
             format!(
@@ -137,7 +138,7 @@ pub async fn confirm(
     };
     let done = acts::perform(&app, &staff, &opening, act, &picks, token).await?;
     let to = SeeOther::to(back_to(&preview.back, done.act));
-    let refused = done.refused.iter().map(|(id, _, why)| {
+    let refused = done.refused.iter().map(|(id, why)| {
         let line = preview
             .refused
             .iter()
@@ -202,7 +203,8 @@ pub async fn changes(
     let more = past.len() > most;
     past.truncate(most);
     let only = past.iter().filter(|act| act.count == 1).filter_map(|act| act.first);
-    let names = lines::by_id(&app.db, &only.collect::<Vec<_>>()).await?;
+    let mut names = lines::by_id(&app.db, &only.collect::<Vec<_>>()).await?;
+    Veil::of(&app.db, staff.id).await?.draw(&app.db, &mut names).await?;
     let words = |act: &Past| {
         let only = names.iter().find(|line| act.count == 1 && Some(line.id) == act.first);
         act.words(only.map(|line| line.called()))

@@ -7,10 +7,11 @@ use crate::error::AppError;
 use crate::hiring::applications::{handling, letters, store as applications};
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::acts::{Act, Kind, Pick, written};
-use crate::hiring::pipeline::desk::owners;
+use crate::hiring::pipeline::desk::{owners, tags};
 use crate::hiring::pipeline::filter::{Filter, Known};
 use crate::hiring::pipeline::finding::{self, MOST_AT_ONCE, Scope};
 use crate::hiring::pipeline::{Line, store};
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Opening, Owner, Stage};
 use crate::mail::texts::{LETTER, Text};
 use crate::mail::{self, Letter};
@@ -110,7 +111,8 @@ impl Preview {
         let id = opening.id;
         let (stages, people) = (openings::stages(&app.db, id).await?, owners(app, id).await?);
         let kind = asked.kind.unwrap_or(Kind::Move);
-        let (picks, cut) = picks(app, by, (&opening, &stages, &people), &asked).await?;
+        let veil = Veil::of(&app.db, by.id).await?;
+        let (picks, cut) = picks(app, (by, &veil), (&opening, &stages, &people), &asked).await?;
         let mut preview = Preview {
             kind,
             to: Field::new("to", "To the stage").value(&asked.to),
@@ -133,7 +135,7 @@ impl Preview {
             people,
         };
         preview.check(asked.seen);
-        preview.sort(app, &picks).await?;
+        preview.sort(app, &veil, &picks).await?;
         preview.letters = preview.first_letters(app, by).await?;
         Ok(preview)
     }
@@ -211,10 +213,11 @@ impl Preview {
     }
 
     /// With whom it can be done, as far as it is known.
-    async fn sort(&mut self, app: &App, picks: &[Pick]) -> Result<(), AppError> {
+    async fn sort(&mut self, app: &App, veil: &Veil, picks: &[Pick]) -> Result<(), AppError> {
         let ids: Vec<Uuid> = picks.iter().map(|pick| pick.id).collect();
         let mut lines = store::by_id(&app.db, &ids).await?;
         lines.retain(|line| line.opening == self.opening.id);
+        veil.draw(&app.db, &mut lines).await?;
         lines.sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
         for line in lines {
             let pick = picks.iter().find(|pick| pick.id == line.id);
@@ -255,6 +258,10 @@ impl Preview {
             };
             if let Act::Move { to, .. } = act {
                 application.stage = Some(to.id);
+            }
+            if line.withheld {
+                application.name = line.name.clone();
+                application.email = String::new();
             }
             // Not everybody who may write to a candidate may have the candidate's link.
             application.link = "…".into();
@@ -346,7 +353,7 @@ impl Preview {
 
 async fn picks(
     app: &App,
-    by: &Staff,
+    (by, veil): (&Staff, &Veil),
     (opening, stages, people): (&Opening, &[Stage], &[(Uuid, String)]),
     asked: &Asked,
 ) -> Result<(Vec<Pick>, bool), AppError> {
@@ -356,8 +363,10 @@ async fn picks(
     let known = Known {
         stages,
         people,
+        tags: &tags(app, opening.id).await?,
         me: by.id,
         now: app.now(),
+        over_jobs: false,
     };
     let Ok(filter) = Filter::parse(&asked.filter, &known) else {
         return Ok((Vec::new(), false));
@@ -366,6 +375,7 @@ async fn picks(
         opening: opening.id,
         stages,
         now: app.now(),
+        veil,
     };
     let (lines, cut) = finding::all(&app.db, scope, &filter, MOST_AT_ONCE).await?;
     let pick = |line: &Line| Pick {

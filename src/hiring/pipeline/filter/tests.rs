@@ -29,16 +29,75 @@ fn parse(text: &str) -> Result<Filter, String> {
     let known = Known {
         stages: &stages(),
         people: &people,
+        tags: &["Key account".into(), "key player".into(), "🚲".into()],
         me: Uuid::from_u128(8),
         now: NOW,
+        over_jobs: false,
     };
     Filter::parse(text, &known)
 }
 
 fn holds(text: &str, line: &Line) -> bool {
-    parse(text)
-        .unwrap()
-        .holds(line, "zoe example kafka berlin", &stages(), NOW)
+    let (filter, words) = (parse(text).unwrap(), "zoe example kafka berlin");
+    let fits = filter.holds(line, words, &stages(), NOW);
+    fits && (!filter.doubts(words) || filter.is_said_in(&[words.to_owned()]))
+}
+
+#[test]
+fn tags_are_named_in_any_way_and_words_in_quotes_stand_together() {
+    let tagged = |tags: &[&str]| Line {
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        ..line(1)
+    };
+    for (text, tags, fits) in [
+        ("tag:key-account", vec!["key account"], true),
+        ("tag:\"Key Account\"", vec!["key account"], true),
+        ("tag:key", vec!["key player"], true),
+        ("tag:key-account", vec!["key player"], false),
+        ("tag:key-account tag:key-player", vec!["key player"], true),
+        ("-tag:key-account", vec!["key account", "🚲"], false),
+        ("-tag:key-account", vec!["🚲"], true),
+        ("tag:🚲", vec!["🚲"], true),
+    ] {
+        assert_eq!(holds(text, &tagged(&tags)), fits, "{text} {tags:?}");
+    }
+    assert!(parse("tag:unheard").unwrap_err().contains("key-account"));
+    assert_eq!(
+        parse("tag:key-account").unwrap().tags(),
+        Some(&["key account".to_owned()][..])
+    );
+    assert!(parse("-tag:key").unwrap().tags().is_none() && !parse("-tag:key").unwrap().leads());
+    for tag in ["Key account", "🚲", "a \"b\" c"] {
+        let token = tag_token(tag);
+        assert_eq!(tokens(&token), [token.clone()], "{tag}");
+    }
+    let wanted = parse("\"kafka berlin\"").unwrap();
+    assert!(wanted.doubts("kafka berlin") && wanted.is_said_in(&["in Kafka, Berlin".into()]));
+    assert!(!wanted.is_said_in(&["Berlin".into(), "Kafka".into(), "kafka in berlin".into()]));
+    let unwanted = parse("-\"kafka berlin\"").unwrap();
+    assert!(unwanted.doubts("kafka berlin") && !unwanted.doubts("kafka"));
+    assert!(unwanted.is_said_in(&["berlin kafka".into()]) && !unwanted.is_said_in(&["Kafka Berlin".into()]));
+}
+
+#[test]
+fn only_what_all_jobs_know_is_asked_of_all_jobs() {
+    let known = Known {
+        stages: &[],
+        people: &[],
+        tags: &[],
+        me: Uuid::nil(),
+        now: NOW,
+        over_jobs: true,
+    };
+    let read = |text: &str| Filter::parse(text, &known);
+    assert_eq!(
+        read("tag:key-account").unwrap().tags().unwrap(),
+        ["key account", "key-account"]
+    );
+    assert!(read("late tag:x state:active").unwrap().leads());
+    for key in ["stage:offer", "owner:me", "in-stage:>3d", "colour:red"] {
+        assert!(read(key).unwrap_err().contains("tag:"), "{key}");
+    }
 }
 
 #[test]

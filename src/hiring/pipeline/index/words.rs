@@ -55,6 +55,19 @@ pub fn has(text: &str, beginning: &str) -> bool {
     text.split(' ').any(|word| word.starts_with(beginning))
 }
 
+/// Whether words stand in a text one behind the other; the last may go on.
+pub fn follow(text: &str, phrase: &[String]) -> bool {
+    let Some((last, first)) = phrase.split_last() else {
+        return true;
+    };
+    let words = pieces(text, true);
+    let fits = |window: &[String]| {
+        let (end, before) = (window.last(), &window[..first.len()]);
+        before == first && end.is_some_and(|end| end.starts_with(last.as_str()))
+    };
+    words.windows(phrase.len()).any(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +86,16 @@ mod tests {
         assert_eq!(of("東京大学"), ["東京", "京大", "大学", "学"]);
         assert_eq!(asked("京大"), ["京大"]);
         assert_eq!(asked("学"), ["学"]);
+    }
+
+    #[test]
+    fn a_phrase_stands_together() {
+        let says = |text: &str, phrase: &str| follow(text, &asked(phrase));
+        assert!(says("Kept KEY-accounts happy", "key account"));
+        assert!(says("東京大学 工学部", "東京大学 工学部"));
+        for text in ["the account key", "key to an account", "a monkey account", "key", ""] {
+            assert!(!says(text, "key account"), "{text}");
+        }
     }
 
     #[test]
