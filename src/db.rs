@@ -186,6 +186,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "hidden assessments",
         include_str!("../migrations/0015_hidden_assessments.sql"),
     ),
+    (16, "growth", include_str!("../migrations/0016_growth.sql")),
     (
         17,
         "withheld names",
@@ -228,6 +229,13 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    // No query here runs for so long that compiling it would pay, and a guess that it does costs a page.
+                    connection.execute("SET jit = off").await?;
+                    Ok(())
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Db::Postgres(pool))

@@ -22,6 +22,7 @@ use crate::submissions::laboratory::find_test;
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, percent_encoded};
 
 const LINES_A_PAGE: usize = 50;
+const MOST_COUNTED: i64 = 99;
 pub const USUAL_MINUTES: u32 = 20;
 /// How long a candidate has to start, unless said otherwise.
 pub const USUAL_DAYS: u64 = 7;
@@ -34,7 +35,7 @@ pub struct AssessmentsPage {
     pub who: Field,
     pub state: Field,
     pub variant: Field,
-    /// How many there are in each state, all in all.
+    /// How many there are in each state, up to one more than are told.
     pub counts: Vec<(Standing, i64)>,
     pub filtered: bool,
     pub lines: Vec<Assessment>,
@@ -49,6 +50,13 @@ impl AssessmentsPage {
 
     pub fn count(&self, state: &Standing) -> i64 {
         self.counts.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n)
+    }
+
+    pub fn count_words(&self, state: &Standing) -> String {
+        match self.count(state) {
+            n if n > MOST_COUNTED => format!("{MOST_COUNTED}+"),
+            n => n.to_string(),
+        }
     }
 }
 
@@ -98,7 +106,7 @@ pub async fn assessments(
         who: Field::new("who", "Name or address").value(&query.who),
         state: Field::new("state", "State").value(&query.state),
         variant: Field::new("variant", "Variant").value(&query.variant),
-        counts: store::counts(&app.db, staff.id, now).await?,
+        counts: store::counts(&app.db, staff.id, now, MOST_COUNTED + 1).await?,
         filtered: filter.state.is_some() || filter.variant.is_some() || filter.who.is_some(),
         newest: query.before.map(|_| query.url(None)),
         older: last.map(|id| query.url(Some(id))),

@@ -17,6 +17,7 @@ crate::statements! {
     BY_FORM_TOKEN = "SELECT id FROM assessments WHERE form_token = $1 AND invited_by = $2";
     FIND = "SELECT assessments.*, staff.name AS inviter FROM assessments JOIN staff ON staff.id = invited_by WHERE assessments.id = $1";
     BY_LINK = "SELECT assessments.*, staff.name AS inviter FROM assessments JOIN staff ON staff.id = invited_by WHERE link = $1";
+    // Hidden ones are counted for each row: as a join, they would all be judged before the first.
     LIST = "SELECT assessments.*, staff.name AS inviter FROM assessments JOIN staff ON staff.id = invited_by
         WHERE assessments.id < $1
             AND (CAST($2 AS TEXT) IS NULL OR $2 = CASE
@@ -25,14 +26,21 @@ crate::statements! {
                 WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'invited' END)
             AND (CAST($4 AS TEXT) IS NULL OR candidate_key LIKE $4 ESCAPE '\\')
             AND (CAST($5 AS TEXT) IS NULL OR variant = $5)
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $7)
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $7) = 0
         ORDER BY assessments.id DESC LIMIT $6";
-    COUNTS = "SELECT CASE
-                WHEN withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN submitted_at IS NOT NULL THEN 'submitted'
-                WHEN started_at IS NOT NULL THEN 'started' WHEN deadline <= $1 THEN 'expired'
-                WHEN opened_at IS NOT NULL THEN 'opened' ELSE 'invited' END AS state, count(*) AS n
-        FROM assessments WHERE NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2)
-        GROUP BY 1";
+    // Each state by an index of its own, and no further than anybody reads.
+    COUNTS = "SELECT 'withdrawn' AS state, count(*) AS n FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+        UNION ALL SELECT 'submitted', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+        UNION ALL SELECT 'started', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+        UNION ALL SELECT 'expired', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline <= $1
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+        UNION ALL SELECT 'opened', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline > $1 AND opened_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+        UNION ALL SELECT 'invited', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline > $1 AND opened_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few";
     OPEN = "UPDATE assessments SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL";
     START = "UPDATE assessments SET started_at = $2, ends_at = $3, opened_at = COALESCE(opened_at, $2)
         WHERE id = $1 AND started_at IS NULL AND withdrawn_at IS NULL AND deadline > $2";
@@ -184,8 +192,9 @@ pub async fn list(db: &Db, staff: Uuid, filter: &Filter, now: Timestamp, most: i
     db.all(LIST, args).await?.iter().map(assessment).collect()
 }
 
-pub async fn counts(db: &Db, staff: Uuid, now: Timestamp) -> Result<Vec<(State, i64)>> {
-    db.all(COUNTS, args![now, staff])
+/// How many there are in each state, as far as that many.
+pub async fn counts(db: &Db, staff: Uuid, now: Timestamp, most: i64) -> Result<Vec<(State, i64)>> {
+    db.all(COUNTS, args![now, staff, most])
         .await?
         .iter()
         .map(|row| Ok((row.parse("state", State::from_id)?, row.get("n")?)))

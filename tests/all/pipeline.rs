@@ -396,6 +396,69 @@ crate::on_both! {
         assert_eq!(page.lines.len(), 3);
     }
 
+    async fn words_that_many_have_are_found_together(test) {
+        let job = hiring::job(&test, "Engineer", 0).await;
+        let mut people = Vec::new();
+        for n in 0..420 {
+            let amber = if n % 7 > 0 { " amber" } else { "" };
+            let birch = if n % 5 > 0 { " birch" } else { "" };
+            let cedar = if n % 60 == 1 { " cedar" } else { "" };
+            let name = format!("Candidate{amber}{birch}{cedar} {n}");
+            hiring::application(&test, &job, &name).await;
+            test.pass(Duration::from_secs(60));
+            people.push(name);
+        }
+        let stages = openings::store::stages(&test.app.db, job.id).await.unwrap();
+        let scope = Scope { opening: job.id, stages: &stages, now: test.app.now() };
+        let known = Known { stages: &stages, people: &[], me: Uuid::nil(), now: test.app.now() };
+        for asked in ["amber", "amber birch", "am bir cand", "candidate amber birch", "birch ceda", "cedar amber birch", "amber -birch", "candidate birch 7", "amber dogwood"] {
+            let filter = Filter::parse(asked, &known).unwrap();
+            let (mut names, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = finding::page(&test.app.db, scope, &filter, Order::Newest, &after, 50).await.unwrap();
+                names.extend(page.lines.into_iter().map(|line| line.name));
+                let Some(next) = page.next else { break };
+                after = next;
+            }
+            let has = |name: &str, word: &str| name.to_lowercase().split(' ').any(|part| part.starts_with(word));
+            let fits = |name: &&String| asked.split(' ').all(|word| match word.strip_prefix('-') {
+                Some(unwanted) => !has(name, unwanted),
+                None => has(name, word),
+            });
+            let wanted: Vec<&String> = people.iter().rev().filter(fits).collect();
+            assert_eq!(names.iter().collect::<Vec<_>>(), wanted, "{asked}");
+        }
+    }
+
+    async fn whoever_may_be_the_same_person_is_named_once(test) {
+        let job = hiring::job(&test, "Engineer", 0).await;
+        let mut ids = Vec::new();
+        for (email, phone, resume) in [
+            ("robin@mail.example", "+49 30 1234567", true),
+            ("Robin@mail.example", "+49 30 1234567", true),
+            ("other@mail.example", "+49 (30) 123 45 67", false),
+            ("another@mail.example", "", true),
+            ("nobody@mail.example", "", false),
+            ("stranger@mail.example", "", false),
+        ] {
+            let (id, _) = hiring::application(&test, &job, &format!("Candidate {}", ids.len())).await;
+            let mut tx = test.app.db.begin().await.unwrap();
+            applications::set_contact(&mut tx, id, ("Robin Example", email, phone), test.app.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            if resume {
+                test.resume(id, "The same words.").await;
+            }
+            test.pass(Duration::from_secs(60));
+            ids.push(id);
+        }
+        for (of, alike) in [(0, vec![1, 2, 3]), (1, vec![0, 2, 3]), (2, vec![0, 1]), (3, vec![0, 1]), (4, vec![]), (5, vec![])] {
+            let found = applications::like_this(&test.app.db, &test.now(ids[of]).await).await.unwrap();
+            let found: Vec<Uuid> = found.iter().map(|twin| twin.id).collect();
+            let alike: Vec<Uuid> = alike.into_iter().map(|at: usize| ids[at]).collect();
+            assert_eq!(found, alike, "of candidate {of}");
+        }
+    }
+
     async fn a_card_says_what_is_known_and_moves_by_its_form(test) {
         let (job, ids) = five(&test).await;
         test.pass(DAY * 2);

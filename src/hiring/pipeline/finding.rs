@@ -1,6 +1,6 @@
 //! What fits a filter, page by page: led by an index, and never through more than a bounded number of applications.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -21,9 +21,16 @@ const MOST_READ: usize = 100;
 pub const MOST_AT_ONCE: usize = 500;
 const CHUNK: usize = 100;
 /// Of the words that begin so, the first ones.
-const MOST_WORDS: i64 = 24;
-/// A beginning that fewer have is not worth an order.
-const FEW: i64 = 1_000;
+const MOST_WORDS: usize = 24;
+/// A word that begins like more than these is not looked for in the index but in the texts.
+const MOST_NARROWING: usize = 4;
+/// What fewer have leads at once, without an order.
+const FEW: usize = 50;
+/// So many numbers of the index are read at first, and then twice as many each time.
+const NUMBERS: usize = 60;
+const MOST_NUMBERS: usize = 800;
+/// So many applications are read at least, where the page is nearly full.
+const AT_LEAST: usize = 10;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -171,7 +178,7 @@ impl<'a> Walk<'a> {
             } else {
                 CHUNK.max(most + 1)
             };
-            let mut chunk = self.chunk(db, i64::try_from(wanted).unwrap_or(i64::MAX)).await?;
+            let mut chunk = self.chunk(db, limit(wanted)).await?;
             let is_last = chunk.len() < wanted;
             let texts = sieve.prepare(db, &mut chunk).await?;
             looked += chunk.len();
@@ -346,8 +353,7 @@ impl<'a> Sieve<'a> {
         loop {
             let mut ids = Vec::new();
             for tag in tags {
-                let most = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-                ids.extend(store::tagged(db, tag, below, most).await?);
+                ids.extend(store::tagged(db, tag, below, limit(CHUNK)).await?);
             }
             ids.sort_unstable_by(|one, other| other.cmp(one));
             ids.dedup();
@@ -389,34 +395,36 @@ impl<'a> Sieve<'a> {
         let Some(leader) = Leader::choose(db, scope, &self.filter.words).await? else {
             return Ok(Found::default());
         };
-        let (mut found, mut looked, mut read) = (Found::default(), 0, 0);
+        let (mut found, mut looked, mut read, mut many) = (Found::default(), 0, 0, NUMBERS);
         loop {
-            let numbers = leader.below(db, scope, below).await?;
+            let (numbers, is_last) = leader.below(db, scope, below, many).await?;
             looked += numbers.len();
-            let is_last = numbers.len() < CHUNK;
-            let mut known = HashMap::new();
-            let mut lines = Vec::new();
-            for (number, line, text) in store::by_number(db, &numbers).await? {
-                known.insert(number, text);
-                lines.push((number, line));
-            }
-            let mut lines = self.unveiled(db, lines).await?;
-            for number in numbers {
-                if let (Some(line), Some(text)) = (lines.remove(&number), known.remove(&number))
-                    && self.lets_through(db, &line, &text, &mut read).await?
-                {
-                    if found.lines.len() == most {
-                        found.next = Some(below.to_string());
+            let end = numbers.last().copied();
+            let numbers = leader.narrowed(db, scope, numbers).await?;
+            let mut rest = numbers.as_slice();
+            while !rest.is_empty() {
+                let wanted = (most + 1 - found.lines.len()).clamp(AT_LEAST, store::AT_ONCE);
+                let (together, behind) = rest.split_at(wanted.min(rest.len()));
+                rest = behind;
+                let mut lines = self.unveiled(db, store::by_number(db, together).await?).await?;
+                for number in together {
+                    if let Some((line, text)) = lines.remove(number)
+                        && self.lets_through(db, &line, &text, &mut read).await?
+                    {
+                        if found.lines.len() == most {
+                            found.next = Some(below.to_string());
+                            return Ok(found);
+                        }
+                        found.lines.push(line);
+                    }
+                    below = *number;
+                    if read == MOST_READ {
+                        (found.next, found.looked) = (Some(below.to_string()), Some(looked));
                         return Ok(found);
                     }
-                    found.lines.push(line);
-                }
-                below = number;
-                if read == MOST_READ {
-                    (found.next, found.looked) = (Some(below.to_string()), Some(looked));
-                    return Ok(found);
                 }
             }
+            below = end.unwrap_or(below);
             if is_last {
                 found.looked = leader.leaves_out.then_some(looked);
                 return Ok(found);
@@ -425,85 +433,114 @@ impl<'a> Sieve<'a> {
                 (found.next, found.looked) = (Some(below.to_string()), Some(looked));
                 return Ok(found);
             }
+            many = (many * 2).min(MOST_NUMBERS);
         }
     }
 
-    /// Those by their numbers whose names are not withheld: words find no others.
-    async fn unveiled(&self, db: &Db, lines: Vec<(i64, Line)>) -> Result<HashMap<i64, Line>> {
-        let (numbers, mut lines): (Vec<i64>, Vec<Line>) = lines.into_iter().unzip();
+    /// Those whose names are not withheld, by their numbers: words find no others.
+    async fn unveiled(&self, db: &Db, found: Vec<(i64, Line, String)>) -> Result<HashMap<i64, (Line, String)>> {
+        let mut texts = Vec::with_capacity(found.len());
+        let mut lines = Vec::with_capacity(found.len());
+        for (number, line, text) in found {
+            texts.push((number, text));
+            lines.push(line);
+        }
         self.look_up(db, &mut lines).await?;
-        let both = numbers.into_iter().zip(lines);
-        Ok(both.filter(|(_, line)| !line.withheld).collect())
+        let all = lines.into_iter().zip(texts).filter(|(line, _)| !line.withheld);
+        Ok(all.map(|(line, (number, text))| (number, (line, text))).collect())
     }
 }
 
-/// The word that the fewest seem to have leads; the others are looked for in what it leads to.
+/// A word that few have leads, or else the longest, which is likely to be the rarest; the others are looked for in what
+/// it leads to.
 struct Leader {
-    /// All of them, the newest first, where there are few.
+    /// All that have it, the newest first, where they are few.
     few: Option<Vec<i64>>,
+    /// The words that it stands for.
     words: Vec<Vec<u8>>,
     /// More words begin so than are followed.
     leaves_out: bool,
+    /// The words that each of the others stands for.
+    others: Vec<Vec<Vec<u8>>>,
 }
 
 impl Leader {
     /// `None`: nobody has a word that begins so.
     async fn choose(db: &Db, scope: i64, wanted: &[String]) -> Result<Option<Leader>> {
-        let mut rarest: Option<(Vec<i64>, &String)> = None;
-        for beginning in wanted {
-            let numbers = words::numbers(db, scope, beginning, FEW + 1).await?;
-            if numbers.is_empty() {
-                return Ok(None);
-            }
-            // Of those that are all frequent, a longer one is likely to be rarer.
-            let is_rarer = rarest
-                .as_ref()
-                .is_none_or(|(others, other)| (numbers.len(), other.len()) < (others.len(), beginning.len()));
-            if is_rarer {
-                rarest = Some((numbers, beginning));
+        let mut wanted: Vec<&String> = wanted.iter().collect();
+        wanted.sort_by_key(|beginning| std::cmp::Reverse(beginning.len()));
+        let (mut few, mut first) = (None, 0);
+        for (at, beginning) in wanted.iter().enumerate() {
+            let mut numbers = words::numbers(db, scope, beginning, limit(FEW + 1)).await?;
+            if numbers.len() <= FEW {
+                numbers.sort_unstable_by(|one, other| other.cmp(one));
+                numbers.dedup();
+                (few, first) = (Some(numbers), at);
+                break;
             }
         }
-        let Some((mut numbers, beginning)) = rarest else {
+        if wanted.is_empty() || few.as_ref().is_some_and(Vec::is_empty) {
             return Ok(None);
-        };
-        if i64::try_from(numbers.len()).is_ok_and(|n| n <= FEW) {
-            numbers.sort_unstable_by(|one, other| other.cmp(one));
-            numbers.dedup();
-            return Ok(Some(Leader {
-                few: Some(numbers),
-                words: Vec::new(),
-                leaves_out: false,
-            }));
         }
-        let mut words = words::words(db, scope, beginning, MOST_WORDS + 1).await?;
-        let most = usize::try_from(MOST_WORDS).unwrap_or(usize::MAX);
-        let leaves_out = words.len() > most;
-        words.truncate(most);
+        let leading = wanted.remove(first);
+        let mut others = Vec::new();
+        for beginning in wanted {
+            let words = words::words(db, scope, beginning, limit(MOST_NARROWING + 1)).await?;
+            match words.len() {
+                0 => return Ok(None),
+                ..=MOST_NARROWING => others.push(words),
+                _ => {}
+            }
+        }
+        let mut words = match few {
+            Some(_) => Vec::new(),
+            None => words::words(db, scope, leading, limit(MOST_WORDS + 1)).await?,
+        };
+        let leaves_out = words.len() > MOST_WORDS;
+        words.truncate(MOST_WORDS);
         Ok(Some(Leader {
-            few: None,
+            few,
             words,
             leaves_out,
+            others,
         }))
     }
 
-    /// The next ones, the newest first.
-    async fn below(&self, db: &Db, scope: i64, below: i64) -> Result<Vec<i64>> {
+    /// The next ones, the newest first, and whether they are the last.
+    async fn below(&self, db: &Db, scope: i64, below: i64, most: usize) -> Result<(Vec<i64>, bool)> {
         if let Some(few) = &self.few {
-            return Ok(few
-                .iter()
-                .copied()
-                .filter(|number| *number < below)
-                .take(CHUNK)
-                .collect());
+            let few = few.iter().copied().filter(|number| *number < below);
+            return Ok((few.collect(), true));
         }
-        let mut numbers = Vec::new();
+        // Of many words, each has a share in what comes next; it ends where one of them has not told more.
+        let share = (2 * most / self.words.len().max(1)).clamp(AT_LEAST, most);
+        let (mut numbers, mut end) = (Vec::new(), None);
         for word in &self.words {
-            let most = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-            numbers.extend(words::newest(db, scope, word, below, most).await?);
+            let newest = words::newest(db, scope, word, below, limit(share)).await?;
+            if newest.len() == share {
+                end = end.max(newest.last().copied());
+            }
+            numbers.extend(newest);
         }
+        numbers.retain(|number| end.is_none_or(|end| *number >= end));
         numbers.sort_unstable_by(|one, other| other.cmp(one));
         numbers.dedup();
-        numbers.truncate(CHUNK);
+        Ok((numbers, end.is_none()))
+    }
+
+    /// Without those that the index says do not have the other words.
+    async fn narrowed(&self, db: &Db, scope: i64, mut numbers: Vec<i64>) -> Result<Vec<i64>> {
+        for words in &self.others {
+            let mut having = HashSet::new();
+            for word in words {
+                having.extend(words::among(db, scope, word, &numbers).await?);
+            }
+            numbers.retain(|number| having.contains(number));
+        }
         Ok(numbers)
     }
+}
+
+fn limit(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
 }

@@ -14,63 +14,62 @@ use crate::hiring::{ApplicationState, Owner};
 use crate::submissions::{Strip, band_from_id};
 
 crate::statements! {
-    // What is merged is told by an expression: an index of what is not would lead through everything.
     ALL_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $3";
+        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $3";
     ALL_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $3";
+        WHERE opening_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND merged_into IS NULL ORDER BY applications.id LIMIT $3";
     STATE_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
     STATE_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
     STAGE_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $3";
+        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id < $2 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $3";
     STAGE_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $3";
+        WHERE stage_id = $1 AND applications.state <> 'draft' AND applications.id > $2 AND merged_into IS NULL ORDER BY applications.id LIMIT $3";
     OWNER_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
     OWNER_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND owner_id = $2 AND applications.state <> 'draft' AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
     UNOWNED_DOWN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id < $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id DESC LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id < $3 AND merged_into IS NULL ORDER BY applications.id DESC LIMIT $4";
     UNOWNED_UP = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id > $3 AND coalesce(merged_into, '') = '' ORDER BY applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = $2 AND owner_id IS NULL AND applications.id > $3 AND merged_into IS NULL ORDER BY applications.id LIMIT $4";
     LONGEST = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE opening_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND coalesce(merged_into, '') = '' ORDER BY stage_since, applications.id LIMIT $4";
+        WHERE opening_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND merged_into IS NULL ORDER BY stage_since, applications.id LIMIT $4";
     LONGEST_IN = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE stage_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND coalesce(merged_into, '') = '' ORDER BY stage_since, applications.id LIMIT $4";
+        WHERE stage_id = $1 AND applications.state = 'active' AND stage_since >= $2 AND (stage_since > $2 OR applications.id > $3) AND merged_into IS NULL ORDER BY stage_since, applications.id LIMIT $4";
     BY_NUMBER = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner, search_texts.number, person, notes, comments, files
         FROM search_texts JOIN applications ON applications.id = search_texts.application_id
             LEFT JOIN staff AS owners ON owners.id = owner_id
-        WHERE search_texts.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND coalesce(merged_into, '') = ''";
+        WHERE search_texts.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND merged_into IS NULL";
     BY_ID = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
-        FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND coalesce(merged_into, '') = ''";
+        FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND merged_into IS NULL";
     TEXTS = "SELECT application_id, person, notes, comments, files FROM search_texts WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
     TESTS = "SELECT application_id, assessments.opened_at, assessments.started_at, assessments.submitted_at, assessments.withdrawn_at,
             assessments.deadline, band, strip
@@ -80,10 +79,10 @@ crate::statements! {
     VIDEOS = "SELECT application_id, count(DISTINCT question) AS n FROM application_takes
         WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND submitted_at IS NOT NULL AND removed_at IS NULL GROUP BY application_id";
     LATE = "SELECT id, (SELECT count(*) FROM (SELECT 1 FROM applications WHERE stage_id = opening_stages.id AND state = 'active'
-                AND coalesce(merged_into, '') = '' AND stage_since <= $2 - (target_days + 1) * 86400000000 LIMIT 100) AS few) AS n
+                AND merged_into IS NULL AND stage_since <= $2 - (target_days + 1) * 86400000000 LIMIT 100) AS few) AS n
         FROM opening_stages WHERE opening_id = $1";
     UNOWNED = "SELECT count(*) AS n FROM (SELECT 1 FROM applications WHERE opening_id = $1 AND state = 'active' AND owner_id IS NULL
-            AND coalesce(merged_into, '') = '' LIMIT 100) AS few";
+            AND merged_into IS NULL LIMIT 100) AS few";
     // The last events of all jobs are few: they lead, not the applications of one.
     NEWS = "SELECT staff.name AS who, recent.what, recent.detail, applications.name, applications.id
         FROM (SELECT id, application_id, staff_id, what, detail FROM application_events WHERE id > $1 ORDER BY id DESC LIMIT 50) AS recent
@@ -110,7 +109,8 @@ crate::statements! {
     DROP_VIEW = "DELETE FROM saved_views WHERE id = $1 AND opening_id = $2 AND staff_id = $3";
 }
 
-const AT_ONCE: usize = 50;
+/// So many are asked for by one statement.
+pub const AT_ONCE: usize = 50;
 
 /// What a list goes through, each by an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

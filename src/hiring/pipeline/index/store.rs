@@ -28,11 +28,13 @@ crate::statements! {
         SELECT word FROM found WHERE word IS NOT NULL ORDER BY n";
     BEGINNING = "SELECT number FROM search_words WHERE scope = $1 AND word >= $2 AND word < $3 LIMIT $4";
     NEWEST = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT $4";
+    AMONG = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52)";
     TO_FILL = "SELECT id FROM applications WHERE id > $1 AND state <> 'draft' ORDER BY id LIMIT $2";
     COUNT = "SELECT count(*) AS n FROM search_words WHERE number IN (SELECT number FROM search_texts WHERE application_id = $1)";
 }
 
 const AT_ONCE: usize = 32;
+const ASKED_AT_ONCE: usize = 50;
 
 /// The words of an application by where they come from, each text a line of words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,6 +172,23 @@ fn behind(beginning: &str) -> Vec<u8> {
 pub async fn newest(db: &Db, scope: i64, word: &[u8], below: i64, most: i64) -> Result<Vec<i64>> {
     let rows = db.all(NEWEST, args![scope, word, below, most]).await?;
     rows.iter().map(|row| row.get("number")).collect()
+}
+
+/// Of these, those that have a word; in no order.
+pub async fn among(db: &Db, scope: i64, word: &[u8], numbers: &[i64]) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for chunk in numbers.chunks(ASKED_AT_ONCE) {
+        let args: [Arg; ASKED_AT_ONCE + 2] = std::array::from_fn(|at| match at {
+            0 => Arg::from(scope),
+            1 => Arg::from(word),
+            // A short chunk says its last number again.
+            at => Arg::from(chunk[(at - 2).min(chunk.len() - 1)]),
+        });
+        for row in db.all(AMONG, args).await? {
+            found.push(row.get("number")?);
+        }
+    }
+    Ok(found)
 }
 
 /// The next applications to be indexed, behind an id.
