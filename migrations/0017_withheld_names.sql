@@ -24,8 +24,9 @@ SELECT * FROM (
         CASE
             WHEN staff.role NOT IN ('administrator', 'recruiter') AND NOT EXISTS (SELECT 1 FROM opening_team AS team
                 WHERE team.opening_id = applications.opening_id AND team.staff_id = staff.id) THEN 'team'
-            WHEN EXISTS (SELECT 1 FROM withheld_names AS names
-                WHERE names.application_id = given.application_id AND names.staff_id = staff.id) THEN 'names'
+            -- counted, so that it is looked up by its key, and never for all of them at once
+            WHEN (SELECT count(*) FROM withheld_names AS names
+                WHERE names.application_id = given.application_id AND names.staff_id = staff.id) > 0 THEN 'names'
         END AS why
     FROM application_assessments AS given
         JOIN assessments ON assessments.id = given.assessment_id

@@ -29,12 +29,15 @@ crate::statements! {
             mails.body, mails.about, mails.copy_of, mails.created_at, mails.state, mails.since, mails.attempts,
             mails.next_at, mails.failure, mails.message_id, copies.id AS copy
         FROM mails LEFT JOIN mails AS copies ON copies.copy_of = mails.id WHERE mails.id = $1";
+    // What is withheld is counted, so that it is looked up by its key, and never for all mails at once.
     LIST = "SELECT id, event, recipient, recipient_name, subject, created_at, state, since FROM mails
         WHERE id < $1
             AND (CAST($2 AS TEXT) IS NULL OR state = $2)
             AND (CAST($3 AS TEXT) IS NULL OR mail_key LIKE $3 ESCAPE '\\')
-            AND NOT EXISTS (SELECT 1 FROM withheld_names WHERE staff_id = $5 AND application_id IN (SELECT mails.about UNION ALL
-                SELECT application_id FROM application_assessments WHERE assessment_id = mails.about))
+            AND (SELECT count(*) FROM withheld_names WHERE staff_id = $5 AND application_id = mails.about) = 0
+            AND (SELECT count(*) FROM application_assessments AS given
+                JOIN withheld_names AS names ON names.application_id = given.application_id AND names.staff_id = $5
+                WHERE given.assessment_id = mails.about) = 0
         ORDER BY id DESC LIMIT $4";
     ABOUT = "SELECT id, event, recipient, recipient_name, subject, created_at, state, since FROM mails
         WHERE about = $1 ORDER BY id DESC";

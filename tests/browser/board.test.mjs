@@ -234,7 +234,7 @@ async function byTag(page, look, board) {
   await page.goto(board);
   await page.getByText("Filter", { exact: true }).click();
   const tag = await page.locator("#f-tags option").first().getAttribute("value");
-  await page.getByLabel("Tag").fill(tag);
+  await page.getByLabel("Tag", { exact: true }).fill(tag);
   await page.getByRole("button", { name: "Add to the filter" }).click();
   await page.waitForURL((url) => url.searchParams.get("q")?.startsWith("tag:"));
   await page.locator(".kard").first().waitFor();

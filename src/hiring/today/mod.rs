@@ -18,6 +18,8 @@ use crate::hiring::applications::following::days_since;
 use crate::hiring::{Stage, StageKind};
 
 const DAY: Duration = Duration::from_secs(86_400);
+/// What is done with video answers.
+pub const WATCH: &str = "Watch";
 /// The law gives a month for an erasure.
 pub const ERASURE_DAYS: u64 = 30;
 
@@ -141,7 +143,7 @@ pub fn asks(application: &Standing, stage: &Stage, now: Timestamp) -> Asks {
             1 => "A video answer to watch.".into(),
             n => format!("{n} video answers to watch."),
         };
-        return us(why, "Watch", application.since, "/videos/1");
+        return us(why, WATCH, application.since, "/videos/1");
     }
     match late {
         true => {

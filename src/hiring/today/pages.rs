@@ -13,7 +13,7 @@ use crate::hiring::access::sees_all;
 use crate::hiring::openings::store as openings;
 use crate::hiring::screening::veil::{self, Veil};
 use crate::hiring::today::store::{self, Job};
-use crate::hiring::today::{Asks, ERASURE_DAYS, Need, Wait, age, asks};
+use crate::hiring::today::{Asks, ERASURE_DAYS, Need, WATCH, Wait, age, asks};
 use crate::hiring::{screening, talk};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
@@ -349,6 +349,9 @@ impl Found {
         let needs = self.needs.iter().filter_map(|need| need.about);
         let about: Vec<Uuid> = needs.chain(self.waits.iter().map(|wait| wait.about)).collect();
         let hidden = Veil::of(&app.db, staff.id).await?.hides(&app.db, &about).await?;
+        let is_hidden = |need: &Need| need.about.is_some_and(|id| hidden.contains(&id));
+        // A face tells as much as a name: others watch.
+        self.needs.retain(|need| need.act != WATCH || !is_hidden(need));
         for need in &mut self.needs {
             if let Some(id) = need.about.filter(|id| hidden.contains(id)) {
                 need.why = veil::without(&need.name, &need.why);
