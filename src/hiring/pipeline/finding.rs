@@ -279,11 +279,9 @@ async fn search(
     };
     let (mut found, mut looked, mut many) = (Found::default(), 0, NUMBERS);
     loop {
-        let (numbers, is_last) = leader.below(db, scope, below, many).await?;
-        looked += numbers.len();
-        let end = numbers.last().copied();
-        let numbers = leader.narrowed(db, scope, numbers).await?;
-        let mut rest = numbers.as_slice();
+        let next = leader.below(db, scope, below, many).await?;
+        looked += next.looked;
+        let mut rest = next.numbers.as_slice();
         while !rest.is_empty() {
             let wanted = (most + 1 - found.lines.len()).clamp(AT_LEAST, store::AT_ONCE);
             let (together, behind) = rest.split_at(wanted.min(rest.len()));
@@ -305,11 +303,11 @@ async fn search(
                 below = *number;
             }
         }
-        below = end.unwrap_or(below);
-        if is_last {
+        let Some(end) = next.end else {
             found.looked = leader.leaves_out.then_some(looked);
             return Ok(found);
-        }
+        };
+        below = end;
         if looked >= MOST_LOOKED {
             (found.next, found.looked) = (Some(below.to_string()), Some(looked));
             return Ok(found);
@@ -329,6 +327,15 @@ struct Leader {
     leaves_out: bool,
     /// The words that each of the others stands for.
     others: Vec<Vec<Vec<u8>>>,
+}
+
+/// What the index tells of those that come next.
+struct Next {
+    /// The newest first.
+    numbers: Vec<i64>,
+    /// It has told all down to this one; `None`: all there are.
+    end: Option<i64>,
+    looked: usize,
 }
 
 impl Leader {
@@ -373,13 +380,35 @@ impl Leader {
         }))
     }
 
-    /// The next ones, the newest first, and whether they are the last.
-    async fn below(&self, db: &Db, scope: i64, below: i64, most: usize) -> Result<(Vec<i64>, bool)> {
+    async fn below(&self, db: &Db, scope: i64, below: i64, most: usize) -> Result<Next> {
         if let Some(few) = &self.few {
-            let few = few.iter().copied().filter(|number| *number < below);
-            return Ok((few.collect(), true));
+            let few: Vec<i64> = few.iter().copied().filter(|number| *number < below).collect();
+            return Ok(Next {
+                looked: few.len(),
+                numbers: narrowed(db, scope, few, &self.others).await?,
+                end: None,
+            });
         }
-        // Of many words, each has a share in what comes next; it ends where one of them has not told more.
+        let other = self.others.split_first().map(|(first, rest)| (first.as_slice(), rest));
+        match (self.words.as_slice(), other) {
+            ([word], Some(([other], others))) => {
+                let mut next = both(db, scope, (word, other), below, most).await?;
+                next.numbers = narrowed(db, scope, next.numbers, others).await?;
+                Ok(next)
+            }
+            _ => {
+                let (numbers, end) = self.newest(db, scope, below, most).await?;
+                Ok(Next {
+                    looked: numbers.len(),
+                    numbers: narrowed(db, scope, numbers, &self.others).await?,
+                    end,
+                })
+            }
+        }
+    }
+
+    /// Of many words, each has a share in what comes next; it ends where one of them has not told more.
+    async fn newest(&self, db: &Db, scope: i64, below: i64, most: usize) -> Result<(Vec<i64>, Option<i64>)> {
         let share = (2 * most / self.words.len().max(1)).clamp(AT_LEAST, most);
         let (mut numbers, mut end) = (Vec::new(), None);
         for word in &self.words {
@@ -392,20 +421,33 @@ impl Leader {
         numbers.retain(|number| end.is_none_or(|end| *number >= end));
         numbers.sort_unstable_by(|one, other| other.cmp(one));
         numbers.dedup();
-        Ok((numbers, end.is_none()))
+        Ok((numbers, end))
     }
+}
 
-    /// Without those that the index says do not have the other words.
-    async fn narrowed(&self, db: &Db, scope: i64, mut numbers: Vec<i64>) -> Result<Vec<i64>> {
-        for words in &self.others {
-            let mut having = HashSet::new();
-            for word in words {
-                having.extend(words::among(db, scope, word, &numbers).await?);
-            }
-            numbers.retain(|number| having.contains(number));
+/// The next ones that have two words, as far as the database looks for them at once.
+async fn both(db: &Db, scope: i64, words: (&[u8], &[u8]), below: i64, most: usize) -> Result<Next> {
+    let floor = words::nth(db, scope, words.0, below, limit(MOST_LOOKED)).await?;
+    let between = (floor.unwrap_or(i64::MIN), below);
+    let numbers = words::with_both(db, scope, words, between, limit(most)).await?;
+    let is_full = numbers.len() == most;
+    Ok(Next {
+        end: if is_full { numbers.last().copied() } else { floor },
+        looked: if is_full { most } else { MOST_LOOKED },
+        numbers,
+    })
+}
+
+/// Without those that the index says do not have the other words.
+async fn narrowed(db: &Db, scope: i64, mut numbers: Vec<i64>, others: &[Vec<Vec<u8>>]) -> Result<Vec<i64>> {
+    for words in others {
+        let mut having = HashSet::new();
+        for word in words {
+            having.extend(words::among(db, scope, word, &numbers).await?);
         }
-        Ok(numbers)
+        numbers.retain(|number| having.contains(number));
     }
+    Ok(numbers)
 }
 
 fn limit(most: usize) -> i64 {
