@@ -21,8 +21,8 @@ const STAGES: [(&str, &str); 6] = [
     ("Decision", "decision"),
     ("Offer", "offer"),
 ];
-/// Words that résumés are made of: twelve in each.
-const VOCABULARY: i64 = 4_000;
+/// Words that résumés are made of: twelve in each, so that one in a thousand has a word.
+const VOCABULARY: i64 = 12_000;
 /// Both are prime, so that a given name and a family name together belong to one person only.
 const GIVEN: i64 = 499;
 const FAMILY: i64 = 20_011;
@@ -93,7 +93,7 @@ mod statements {
             SELECT n + $1, id, scope, 'given' || substr(CAST(100000 + n % $2 AS TEXT), 2) || ' family'
                     || substr(CAST(100000 + (n * 7919) % $3 AS TEXT), 2), '', '',
                 CASE WHEN (n / 10) % 3 = 0 THEN '' ELSE 'frequent0 ' END || CASE WHEN (n / 30) % 3 = 0 THEN '' ELSE 'frequent1 ' END
-                    || (SELECT string_agg('word' || substr(CAST(100000 + (n * 7919 + turns.column1 * 104729 + (n / 4000) * turns.column1) % $4
+                    || (SELECT string_agg('word' || substr(CAST(100000 + (n * 7919 + turns.column1 * 104729 + (n / 12000) * turns.column1) % $4
                         AS TEXT), 2), ' ') FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)) AS turns)
             FROM filling JOIN filling_stages ON filling_stages.job = filling.job AND filling_stages.stage = filling.stage ORDER BY n";
         INDEXED = "INSERT INTO search_words (scope, word, number)
@@ -105,7 +105,7 @@ mod statements {
                 WHEN 14 THEN $3 + $4 + (n * 7919) % $5
                 WHEN 15 THEN CASE WHEN (n / 10) % 3 = 0 THEN -1 ELSE $3 + $4 + $5 END
                 WHEN 16 THEN CASE WHEN (n / 30) % 3 = 0 THEN -1 ELSE $3 + $4 + $5 + 1 END
-                ELSE (n * 7919 + turns.column1 * 104729 + (n / 4000) * turns.column1) % $3 END
+                ELSE (n * 7919 + turns.column1 * 104729 + (n / 12000) * turns.column1) % $3 END
             WHERE true ORDER BY 1, 2, 3 ON CONFLICT (scope, word, number) DO NOTHING";
         DROP_NUMBERS = "DROP TABLE filling";
     }

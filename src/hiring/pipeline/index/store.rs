@@ -29,6 +29,12 @@ crate::statements! {
     BEGINNING = "SELECT number FROM search_words WHERE scope = $1 AND word >= $2 AND word < $3 LIMIT $4";
     NEWEST = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT $4";
     AMONG = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52)";
+    NTH = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT 1 OFFSET $4";
+    WITH_BOTH = "SELECT number FROM search_words AS one
+        WHERE scope = $1 AND word = $2 AND number >= $4 AND number < $5
+            AND EXISTS (SELECT 1 FROM search_words AS other WHERE other.scope = $1 AND other.word = $3
+                AND other.number = one.number AND other.number >= $4 AND other.number < $5)
+        ORDER BY number DESC LIMIT $6";
     TO_FILL = "SELECT id FROM applications WHERE id > $1 AND state <> 'draft' ORDER BY id LIMIT $2";
     COUNT = "SELECT count(*) AS n FROM search_words WHERE number IN (SELECT number FROM search_texts WHERE application_id = $1)";
 }
@@ -171,6 +177,24 @@ fn behind(beginning: &str) -> Vec<u8> {
 /// The newest that have a word, below a number.
 pub async fn newest(db: &Db, scope: i64, word: &[u8], below: i64, most: i64) -> Result<Vec<i64>> {
     let rows = db.all(NEWEST, args![scope, word, below, most]).await?;
+    rows.iter().map(|row| row.get("number")).collect()
+}
+
+/// The last of so many that come next, or nothing where there are not so many.
+pub async fn nth(db: &Db, scope: i64, word: &[u8], below: i64, n: i64) -> Result<Option<i64>> {
+    let row = db.optional(NTH, args![scope, word, below, n - 1]).await?;
+    row.map(|row| row.get("number")).transpose()
+}
+
+/// The newest that have two words, from one number to below another.
+pub async fn with_both(
+    db: &Db,
+    scope: i64,
+    (one, other): (&[u8], &[u8]),
+    (from, below): (i64, i64),
+    most: i64,
+) -> Result<Vec<i64>> {
+    let rows = db.all(WITH_BOTH, args![scope, one, other, from, below, most]).await?;
     rows.iter().map(|row| row.get("number")).collect()
 }
 
