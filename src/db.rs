@@ -186,6 +186,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "hidden assessments",
         include_str!("../migrations/0015_hidden_assessments.sql"),
     ),
+    (18, "tests kept", include_str!("../migrations/0018_tests_kept.sql")),
 ];
 
 impl Db {

@@ -6,7 +6,7 @@ use halfopen::hiring::{
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 32] = [
+const ALL: [&[db::Statement]; 34] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
@@ -19,6 +19,7 @@ const ALL: [&[db::Statement]; 32] = [
     letters::store::STATEMENTS,
     talk::store::STATEMENTS,
     reports::store::STATEMENTS,
+    reports::readings::STATEMENTS,
     voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
@@ -37,6 +38,7 @@ const ALL: [&[db::Statement]; 32] = [
     people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
     privacy::store::STATEMENTS,
+    privacy::test_store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];
