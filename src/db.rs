@@ -192,6 +192,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "withheld names",
         include_str!("../migrations/0017_withheld_names.sql"),
     ),
+    (18, "tests kept", include_str!("../migrations/0018_tests_kept.sql")),
     (19, "attachments", include_str!("../migrations/0019_attachments.sql")),
 ];
 

@@ -578,6 +578,31 @@ pub fn map() -> Map {
             privacy::exporting::export,
         )
         .get(
+            "/privacy/coding-tests",
+            May(ManagePrivacy),
+            privacy::test_retention_pages::retention,
+        )
+        .post(
+            "/privacy/coding-tests",
+            May(ManagePrivacy),
+            privacy::test_retention_pages::keep,
+        )
+        .get(
+            "/assessments/{id}/erasure",
+            May(ManagePrivacy),
+            privacy::test_erasure_pages::erasure_page,
+        )
+        .post(
+            "/assessments/{id}/erasure",
+            May(ManagePrivacy),
+            privacy::test_erasure_pages::erase,
+        )
+        .post(
+            "/assessments/{id}/exports",
+            May(ManagePrivacy),
+            privacy::exporting::export_test,
+        )
+        .get(
             "/openings/{id}/retention",
             May(EditJobs),
             privacy::retention_pages::retention,

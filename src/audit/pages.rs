@@ -13,6 +13,7 @@ use crate::audit::{Head, Record};
 use crate::error::AppError;
 use crate::people::store as people;
 use crate::privacy::store as privacy;
+use crate::privacy::test_store as privacy_tests;
 use crate::ui::{Field, Page, Query, Shell, clean_line, percent_encoded};
 
 const ROWS_A_PAGE: usize = 50;
@@ -136,7 +137,7 @@ pub async fn audit(
     }))
 }
 
-/// The page of a subject; of an application that was erased, its certificate.
+/// The page of a subject; of an application or a coding test that was erased, its certificate.
 async fn url(app: &App, subject: &str) -> Result<Option<String>, AppError> {
     let Some((kind, Ok(id))) = subject.split_once(' ').map(|(kind, id)| (kind, id.parse::<Uuid>())) else {
         return Ok(None);
@@ -146,11 +147,14 @@ async fn url(app: &App, subject: &str) -> Result<Option<String>, AppError> {
             Some(certificate) => return Ok(Some(format!("/privacy/certificates/{certificate}"))),
             None => "applications",
         },
-        "job" => "openings",
+        "job" | "opening" => "openings",
         "kit" => "kits",
-        "person" => "people",
+        "person" | "staff" => "people",
         "submission" => "submissions",
-        "assessment" => "assessments",
+        "assessment" => match privacy_tests::certificate_of(&app.db, id).await? {
+            Some(certificate) => return Ok(Some(format!("/privacy/certificates/{certificate}"))),
+            None => "assessments",
+        },
         "mail" => "mail",
         _ => return Ok(None),
     };

@@ -4,6 +4,7 @@ mod applying;
 mod crowd;
 mod openings;
 mod pipeline;
+mod readings;
 mod resumes;
 mod screening;
 mod stories;
@@ -37,6 +38,7 @@ use crate::hiring::takes::{self, Form, Note, indicators};
 use crate::hiring::{Application, Opening};
 use crate::jobs;
 use crate::people::Staff;
+use crate::privacy::{Cause, erasing};
 use crate::roles;
 use crate::roles::kit::Kit;
 
@@ -76,8 +78,8 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
                 (scene, deeds)
             }
             Entry::Vacant(place) => {
-                let scene = Scene::begin(app, panel, &openings, stories[n], at, n).await?;
-                let (scene, deeds) = place.insert((scene, deeds(stories[n])));
+                let scene = Scene::begin(app, panel, &openings, (n, stories[n]), at).await?;
+                let (scene, deeds) = place.insert((scene, readings::among(n, deeds(stories[n]))));
                 (scene, deeds)
             }
         };
@@ -100,6 +102,8 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
 enum Deed {
     MoveOn,
     Act(&'static Act),
+    /// One of those who read résumés, and whether the candidate goes on after it.
+    Read(usize, bool),
 }
 
 /// What a story tells, each after a while.
@@ -116,7 +120,7 @@ fn deeds(story: &Story) -> VecDeque<(Duration, Deed)> {
             Act::IsRejected(days, _) | Act::IsReversed(days, _) | Act::Withdraws(days, _) => {
                 deeds.push_back((DAY * *days, deed));
             }
-            Act::AsksForErasure(days) => deeds.push_back((DAY * *days, deed)),
+            Act::AsksForErasure(days) | Act::IsErased(days) => deeds.push_back((DAY * *days, deed)),
         }
     }
     deeds
@@ -129,6 +133,7 @@ struct Scene<'a> {
     opening: &'a Opening,
     kit: Kit,
     story: &'a Story,
+    number: usize,
     application: Uuid,
 }
 
@@ -138,9 +143,8 @@ impl<'a> Scene<'a> {
         app: &App,
         panel: Panel<'a>,
         openings: &'a Openings,
-        story: &'a Story,
+        (number, story): (usize, &'a Story),
         start: Timestamp,
-        number: usize,
     ) -> Result<Scene<'a>, DemoError> {
         let past = Past::at(app, start);
         let opening = match story.job {
@@ -165,6 +169,7 @@ impl<'a> Scene<'a> {
             opening,
             kit,
             story,
+            number,
             application: application.id,
         })
     }
@@ -174,6 +179,7 @@ impl<'a> Scene<'a> {
         let recruiter = self.panel.recruiter;
         let act = match deed {
             Deed::MoveOn => return self.move_on(recruiter).await,
+            Deed::Read(turn, goes_on) => return self.read(turn, goes_on).await,
             Deed::Act(act) => act,
         };
         match act {
@@ -195,6 +201,7 @@ impl<'a> Scene<'a> {
             Act::IsReversed(_, why) => handling::reverse(app, recruiter, id, why).await?,
             Act::Withdraws(_, why) => following::withdraw(app, id, why).await?,
             Act::AsksForErasure(_) => following::ask_erasure(app, &self.current().await?).await?,
+            Act::IsErased(_) => drop(erasing::erase(app, id, Cause::Request, Some(recruiter.id)).await?),
         }
         Ok(())
     }

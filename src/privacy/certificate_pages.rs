@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::audit::{self, Record};
 use crate::error::AppError;
-use crate::privacy::{Certificate, ERASED, store};
+use crate::privacy::{Certificate, store};
 use crate::ui::{Page, Path, Shell};
 
 #[derive(Template)]
@@ -26,10 +26,10 @@ pub async fn certificate(
 ) -> Result<Page<CertificatePage>, AppError> {
     let certificate = store::find(&app.db, id).await?;
     let certificate = certificate.ok_or(AppError::NotFound("certificate"))?;
-    let subject = format!("application {}", certificate.application);
+    let (subject, told) = certificate.recorded_as();
     Ok(Page(CertificatePage {
         shell,
-        row: audit::store::about(&app.db, &subject, ERASED).await?,
+        row: audit::store::about(&app.db, &subject, told).await?,
         certificate,
     }))
 }

@@ -14,10 +14,10 @@ use crate::hiring::applications::drafting::folder;
 use crate::hiring::applications::{placing, store as applications};
 use crate::jobs::{self, Job, JobError, Task};
 use crate::privacy::store::{self, NewErasure};
-use crate::privacy::{Cause, ERASED};
+use crate::privacy::{Cause, Certificate, ERASED, test_store, tests_kept};
 
 /// Whoever began it has so long until the job that stands by takes over.
-const STAND_BY: Duration = Duration::from_secs(60);
+pub(super) const STAND_BY: Duration = Duration::from_secs(60);
 
 /// Erases an application with everything that belongs to it. Gives the certificate, also if it was erased before.
 pub async fn erase(app: &App, application: Uuid, cause: Cause, by: Option<Uuid>) -> Result<Uuid, AppError> {
@@ -56,20 +56,42 @@ pub async fn finish(app: &App, certificate: Uuid) -> Result<(), AppError> {
     let Some(erasure) = store::find(&app.db, certificate).await? else {
         return Err(AppError::NotFound("certificate"));
     };
-    let files = folder(erasure.application);
-    if erasure.erased_at.is_none() {
-        // What was merged into it is the same person's.
-        for duplicate in store::duplicates(&app.db, erasure.application).await? {
-            Box::pin(erase(app, duplicate, erasure.cause, erasure.by)).await?;
-        }
-        delete(app, &files).await?;
-        erase_rows(app, certificate, erasure.application).await?;
+    match (erasure.is_test(), erasure.erased_at) {
+        (false, _) => finish_application(app, &erasure).await?,
+        (true, None) => tests_kept::erase_rows(app, &erasure).await?,
+        (true, Some(_)) => {}
     }
-    // A file may have come while the rows were still there.
-    delete(app, &files).await?;
     let mut tx = app.db.begin().await?;
     jobs::store::drop_task(&mut tx, Task::Erase { erasure: certificate }).await?;
     Ok(tx.commit().await?)
+}
+
+async fn finish_application(app: &App, erasure: &Certificate) -> Result<(), AppError> {
+    let files = folder(erasure.subject);
+    if erasure.erased_at.is_none() {
+        // What was merged into it is the same person's.
+        for duplicate in store::duplicates(&app.db, erasure.subject).await? {
+            Box::pin(erase(app, duplicate, erasure.cause, erasure.by)).await?;
+        }
+        erase_tests(app, erasure).await?;
+        delete(app, &files).await?;
+        erase_rows(app, erasure.id, erasure.subject).await?;
+    }
+    // A file may have come while the rows were still there.
+    delete(app, &files).await
+}
+
+/// Whoever asks for erasure, or is erased by a person, goes with the coding tests that went to the same address, too. By
+/// itself each goes when its own period ends.
+async fn erase_tests(app: &App, erasure: &Certificate) -> Result<(), AppError> {
+    let current = applications::find(&app.db, erasure.subject).await?;
+    let Some(current) = current.filter(|_| erasure.cause != Cause::Period) else {
+        return Ok(());
+    };
+    for test in test_store::of_address(&app.db, &current.email).await? {
+        Box::pin(tests_kept::erase(app, test, erasure.cause, erasure.by)).await?;
+    }
+    Ok(())
 }
 
 async fn delete(app: &App, files: &crate::files::Key) -> Result<(), AppError> {

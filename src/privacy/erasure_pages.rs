@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::{Application, ApplicationState, Opening, access};
 use crate::people::guard::SignedIn;
-use crate::privacy::{Cause, erasing, store};
+use crate::privacy::{Cause, erasing, store, test_store};
 use crate::ui::{Field, Flash, Form, Page, Path, SeeOther, Shell, search_key};
 
 pub const WORD: &str = "erase";
@@ -24,6 +24,8 @@ pub struct ErasurePage {
     pub opening: Opening,
     /// How many duplicates are merged into it.
     pub duplicates: usize,
+    /// How many coding tests went to the same address without an application.
+    pub tests: usize,
     pub word: Field,
 }
 
@@ -37,7 +39,7 @@ impl ErasurePage {
     }
 }
 
-fn word_field() -> Field {
+pub(super) fn word_field() -> Field {
     Field::new("word", "Type “erase” to go on").hint("It cannot be taken back.")
 }
 
@@ -64,6 +66,7 @@ async fn page(
     Ok(ErasurePage {
         shell,
         duplicates: store::duplicates(&app.db, application.id).await?.len(),
+        tests: test_store::of_address(&app.db, &application.email).await?.len(),
         application,
         opening,
         word,
@@ -74,6 +77,15 @@ async fn page(
 pub struct ErasureForm {
     #[serde(default)]
     word: String,
+}
+
+/// The field with what is wrong with it, unless the word is there.
+pub(super) fn word_error(form: &ErasureForm) -> Option<Field> {
+    let typed: String = form.word.chars().take(100).collect();
+    let refused = word_field()
+        .value(typed)
+        .error(Some("Nothing was erased. Type the word “erase” here."));
+    (search_key(&form.word) != WORD).then_some(refused)
 }
 
 pub async fn erase(
@@ -88,11 +100,7 @@ pub async fn erase(
         return Ok(SeeOther::to(format!("/privacy/certificates/{certificate}")).into_response());
     }
     let (application, opening) = access::application(&app, &staff, id).await?;
-    if search_key(&form.word) != WORD {
-        let typed: String = form.word.chars().take(100).collect();
-        let word = word_field()
-            .value(typed)
-            .error(Some("Nothing was erased. Type the word “erase” here."));
+    if let Some(word) = word_error(&form) {
         let page = page(&app, shell, application, opening, word).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
     }

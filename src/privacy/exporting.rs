@@ -18,9 +18,11 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::app::App;
+use crate::assessments::store as assessments;
 use crate::audit::{self, Actor};
 use crate::backup::to_json;
 use crate::clock::Timestamp;
+use crate::db::Tx;
 use crate::error::AppError;
 use crate::files::recordings::Recording;
 use crate::hiring::applications::candidate_pages::attachment;
@@ -29,8 +31,8 @@ use crate::hiring::{Application, ApplicationState, access, attachments};
 use crate::mail;
 use crate::people::guard::SignedIn;
 use crate::people::{Staff, store as people};
-use crate::privacy::store;
-use crate::privacy::tables::PERSONAL;
+use crate::privacy::tables::{PERSONAL, Roots};
+use crate::privacy::{store, test_store, tests_kept};
 use crate::ui::Path;
 
 /// A page of its own, which needs nothing beside it.
@@ -43,8 +45,9 @@ pub struct ExportPage {
     pub applications: Vec<ExportedApplication>,
 }
 
+/// Or a coding test that was given without one.
 pub struct ExportedApplication {
-    pub job: String,
+    pub job: Option<String>,
     pub tables: Vec<ExportedTable>,
     /// Names in the archive.
     pub files: Vec<String>,
@@ -65,12 +68,41 @@ pub async fn export(
     if application.state == ApplicationState::Draft {
         return Err(AppError::NotFound("application"));
     }
-    let archive = archive(&app, &staff, &application).await?;
+    let person = Person {
+        name: &application.name,
+        applications: of_person(&app, &staff, &application).await?,
+        tests: test_store::of_address(&app.db, &application.email).await?,
+    };
+    let archive = archive(&app, &staff, &person).await?;
+    hand_out(&app, &staff, archive, format!("application {id}")).await
+}
+
+/// The same from the page of a coding test.
+pub async fn export_test(
+    State(app): State<App>,
+    SignedIn(staff): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let found = assessments::find(&app.db, id).await?;
+    let test = found.ok_or(AppError::NotFound("coding test"))?;
+    if let Some(application) = test_store::application_of(&app.db, id).await? {
+        return export(State(app), SignedIn(staff), Path(application)).await;
+    }
+    let person = Person {
+        name: &test.candidate,
+        applications: seen(&app, &staff, of_address(&app, &test.email).await?).await?,
+        tests: tests_kept::of_person(&app, &test).await?,
+    };
+    let archive = archive(&app, &staff, &person).await?;
+    hand_out(&app, &staff, archive, format!("assessment {id}")).await
+}
+
+async fn hand_out(app: &App, staff: &Staff, archive: File, subject: String) -> Result<Response, AppError> {
     let mut tx = app.db.begin().await?;
     let entry = audit::Entry {
         actor: Actor::Staff(staff.id),
         what: "Personal data exported",
-        subject: format!("application {id}"),
+        subject,
         detail: "",
     };
     audit::append(&mut tx, &entry, app.now()).await?;
@@ -98,7 +130,15 @@ fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> AppErro
     AppError::Internal(error.into())
 }
 
-async fn archive(app: &App, staff: &Staff, application: &Application) -> Result<File, AppError> {
+/// Whose data they are.
+struct Person<'a> {
+    name: &'a str,
+    applications: Vec<Application>,
+    /// Given without an application.
+    tests: Vec<Uuid>,
+}
+
+async fn archive(app: &App, staff: &Staff, person: &Person<'_>) -> Result<File, AppError> {
     let path = app.config.data.join(format!("export-{}.zip", app.new_id()));
     let file = File::options()
         .read(true)
@@ -116,20 +156,29 @@ async fn archive(app: &App, staff: &Staff, application: &Application) -> Result<
         .collect();
     let mut page = ExportPage {
         company: mail::company(&app.db).await?,
-        name: application.name.clone(),
+        name: person.name.to_owned(),
         now: app.now(),
         applications: Vec::new(),
     };
     let mut data = Vec::new();
-    for (number, application) in (1..).zip(of_person(app, staff, application).await?) {
+    for (number, application) in (1..).zip(&person.applications) {
         let job = access::opening(app, staff, application.opening).await?.title;
-        let files = add_files(app, &mut archive, number, &application).await?;
+        let files = add_files(app, &mut archive, number, application).await?;
         let tables = tables(app, application.id, &names).await?;
         data.push(json!({ "job": job, "tables": tables, "files": files }));
         page.applications.push(ExportedApplication {
-            job,
+            job: Some(job),
             tables: tables.iter().map(readable).collect(),
             files,
+        });
+    }
+    for test in &person.tests {
+        let tables = tables_of_test(app, *test, &names).await?;
+        data.push(json!({ "coding_test": test, "tables": tables }));
+        page.applications.push(ExportedApplication {
+            job: None,
+            tables: tables.iter().map(readable).collect(),
+            files: Vec::new(),
         });
     }
     add(
@@ -151,8 +200,17 @@ async fn archive(app: &App, staff: &Staff, application: &Application) -> Result<
 async fn of_person(app: &App, staff: &Staff, application: &Application) -> Result<Vec<Application>, AppError> {
     let mut ids = vec![application.id];
     ids.extend(store::duplicates(&app.db, application.id).await?);
-    let others = applications::of_address(&app.db, &application.email).await?;
-    ids.extend(others.into_iter().map(|(other, _)| other.id));
+    ids.extend(of_address(app, &application.email).await?);
+    seen(app, staff, ids).await
+}
+
+async fn of_address(app: &App, email: &str) -> Result<Vec<Uuid>, AppError> {
+    let sent = applications::of_address(&app.db, email).await?;
+    Ok(sent.into_iter().map(|(other, _)| other.id).collect())
+}
+
+/// Each once, as far as this colleague may see it.
+async fn seen(app: &App, staff: &Staff, ids: Vec<Uuid>) -> Result<Vec<Application>, AppError> {
     let (mut all, mut seen) = (Vec::new(), HashSet::new());
     for id in ids {
         let Some(found) = applications::find(&app.db, id).await?.filter(|_| seen.insert(id)) else {
@@ -169,12 +227,32 @@ async fn of_person(app: &App, staff: &Staff, application: &Application) -> Resul
 /// What the program alone needs, or what would open a door.
 const LEFT_OUT: [&str; 5] = ["form_token", "link", "revision", "tab", "message_id"];
 
-async fn tables(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<Vec<(String, Vec<Value>)>, AppError> {
+type Tables = Vec<(String, Vec<Value>)>;
+
+async fn tables(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<Tables, AppError> {
     let mut tx = app.db.snapshot().await?;
     let roots = store::roots(&mut tx, id).await?;
-    let mut tables: Vec<(String, Vec<Value>)> = vec![("applications".into(), Vec::new())];
+    let mut tables: Tables = vec![("applications".into(), Vec::new())];
     let own = store::row(&mut tx, id).await?;
     tables[0].1.extend(own.map(|cells| named(cells, names)));
+    read_rows(&mut tx, &roots, names, &mut tables).await?;
+    Ok(tables)
+}
+
+async fn tables_of_test(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<Tables, AppError> {
+    let mut tx = app.db.snapshot().await?;
+    let roots = test_store::roots(&mut tx, id).await?;
+    let mut tables = Tables::new();
+    read_rows(&mut tx, &roots, names, &mut tables).await?;
+    Ok(tables)
+}
+
+async fn read_rows(
+    tx: &mut Tx,
+    roots: &Roots,
+    names: &HashMap<String, String>,
+    tables: &mut Tables,
+) -> Result<(), AppError> {
     for personal in PERSONAL {
         for root in roots.of(personal.of) {
             for row in tx.all(personal.read, crate::args![root]).await? {
@@ -186,7 +264,7 @@ async fn tables(app: &App, id: Uuid, names: &HashMap<String, String>) -> Result<
             }
         }
     }
-    Ok(tables)
+    Ok(())
 }
 
 /// A row with names of colleagues in place of their ids, and moments that people can read.

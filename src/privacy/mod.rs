@@ -4,6 +4,7 @@
 //! day erases it, once it has ended; one that is still under way is a person's to decide on. A candidate may ask for
 //! erasure before. Either way everything that belongs to the application goes, and a certificate stays: which id, when,
 //! by whom, why, and how many rows of what. The audit log holds a hash of the certificate, and nothing of the person.
+//! Coding tests that were given without an application have a period of their own, and go in the same way.
 
 pub mod certificate_pages;
 pub mod erasing;
@@ -14,6 +15,10 @@ pub mod retention;
 pub mod retention_pages;
 pub mod store;
 pub mod tables;
+pub mod test_erasure_pages;
+pub mod test_retention_pages;
+pub mod test_store;
+pub mod tests_kept;
 
 use uuid::Uuid;
 
@@ -25,18 +30,20 @@ use crate::clock::Timestamp;
 pub enum Cause {
     /// The candidate asked for it.
     Request,
-    /// It was kept for as long as the job says.
+    /// It was kept for as long as the job says, or the company.
     Period,
     /// A person decided so.
     Decision,
 }
 
-/// What stays of an application that was erased. While it is under way, there is no moment and nothing is counted.
+/// What stays of an application, or of a coding test without one, that was erased. While it is under way, there is no moment and nothing is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     pub id: Uuid,
-    pub application: Uuid,
-    pub opening: Uuid,
+    /// The id that it had.
+    pub subject: Uuid,
+    /// `None`: a coding test that was given without an application.
+    pub opening: Option<Uuid>,
     pub opening_title: String,
     pub cause: Cause,
     /// `None`: Halfopen itself.
@@ -75,12 +82,13 @@ impl Cause {
 
 /// What the audit log calls it.
 pub const ERASED: &str = "Application erased";
+pub const TEST_ERASED: &str = "Coding test erased";
 
 impl Certificate {
     /// What the audit log holds of it: a change of the certificate shows.
     pub fn seal(&self) -> String {
         let told = serde_json::json!([
-            self.application,
+            self.subject,
             self.opening,
             self.cause.id(),
             self.by,
@@ -89,6 +97,18 @@ impl Certificate {
             self.counts,
         ]);
         format!("certificate {} {}", self.id, digest(&told.to_string()))
+    }
+
+    pub fn is_test(&self) -> bool {
+        self.opening.is_none()
+    }
+
+    /// The row of the audit log that holds its seal: about what, and what it tells.
+    pub fn recorded_as(&self) -> (String, &'static str) {
+        match self.is_test() {
+            true => (format!("assessment {}", self.subject), TEST_ERASED),
+            false => (format!("application {}", self.subject), ERASED),
+        }
     }
 
     /// The end of its id, which tells it from others in a list.

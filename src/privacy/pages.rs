@@ -9,8 +9,9 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::privacy::Certificate;
-use crate::privacy::retention::{AHEAD, REQUEST_DUE};
+use crate::privacy::retention::{AHEAD, REQUEST_DUE, months_words};
 use crate::privacy::store::{self, Line};
+use crate::privacy::test_store;
 use crate::ui::{Page, Query, Shell};
 
 const MOST: i64 = 50;
@@ -28,11 +29,17 @@ pub struct PrivacyPage {
     /// Past their period, and still under way.
     pub overdue: Vec<Line>,
     pub certificates: Vec<Certificate>,
+    /// For how long coding tests without an application are kept.
+    pub test_months: u32,
     pub newest: bool,
     pub older: Option<Uuid>,
 }
 
 impl PrivacyPage {
+    pub fn months_words(&self) -> String {
+        months_words(self.test_months)
+    }
+
     pub fn due(&self, line: &Line) -> Timestamp {
         line.at.plus(REQUEST_DUE)
     }
@@ -64,6 +71,7 @@ pub async fn privacy(
         going: store::going_by_job(db, now.plus(AHEAD)).await?,
         asked: store::asked(db, MOST).await?,
         overdue: store::overdue(db, now, MOST).await?,
+        test_months: test_store::months(db).await?,
         newest: query.before.is_none(),
         older: last.filter(|_| more),
         certificates,

@@ -14,7 +14,7 @@ use crate::hiring::applications::drafting::months_after;
 use crate::jobs::{self, Job, JobError, Task};
 use crate::people::Staff;
 use crate::privacy::store::{self, spread};
-use crate::privacy::{Cause, erasing};
+use crate::privacy::{Cause, erasing, tests_kept};
 
 pub const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// What is looked ahead on pages.
@@ -42,14 +42,21 @@ pub async fn run(app: &App, _job: &Job) -> Result<(), JobError> {
             Err(error) => return Err(erasing::passing(&error)),
         }
     }
+    let tests = tests_kept::due(app, AT_ONCE).await?;
+    for test in &tests {
+        match tests_kept::erase(app, *test, Cause::Period, None).await {
+            Ok(_) | Err(AppError::NotFound(_)) => {}
+            Err(error) => return Err(erasing::passing(&error)),
+        }
+    }
     // Others' work comes in between; a job that goes on at once has not failed.
-    Err(JobError::Later(match due.is_empty() {
+    Err(JobError::Later(match due.is_empty() && tests.is_empty() {
         true => app.now().plus(DAY),
         false => app.now(),
     }))
 }
 
-/// How many applications of a job go when, under a number of months.
+/// How many applications of a job, or coding tests, go when, under a number of months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forecast {
     /// What it is, how many have ended, how many are under way.
@@ -76,10 +83,17 @@ const PARTS: [&str; 5] = [
 ];
 
 pub async fn forecast(app: &App, opening: Uuid, months: u32) -> Result<Forecast, DbError> {
-    let now = app.now();
-    let ends = [0, 30, 90, 365].map(|days| now.plus(DAY * days));
+    forecast_of(app, async |ends| spread(&app.db, opening, kept(months), ends).await).await
+}
+
+/// From counts by part of time, and whether they are under way; the parts end at these moments.
+pub(super) async fn forecast_of(
+    app: &App,
+    spread: impl AsyncFnOnce([Timestamp; 4]) -> Result<Vec<(usize, bool, i64)>, DbError>,
+) -> Result<Forecast, DbError> {
+    let ends = [0, 30, 90, 365].map(|days| app.now().plus(DAY * days));
     let mut parts: Vec<_> = PARTS.into_iter().map(|words| (words, 0, 0)).collect();
-    for (part, under_way, n) in spread(&app.db, opening, kept(months), ends).await? {
+    for (part, under_way, n) in spread(ends).await? {
         if let Some(part) = parts.get_mut(part) {
             *(if under_way { &mut part.2 } else { &mut part.1 }) += n;
         }
@@ -88,7 +102,7 @@ pub async fn forecast(app: &App, opening: Uuid, months: u32) -> Result<Forecast,
 }
 
 /// In microseconds, as [`months_after`] counts.
-fn kept(months: u32) -> i64 {
+pub(super) fn kept(months: u32) -> i64 {
     months_after(Timestamp(0), months).0
 }
 

@@ -48,7 +48,7 @@ fn months_field() -> Field {
     Field::new("months", "Months").hint("From the day an application was sent: 1 to 120.")
 }
 
-fn checked(typed: &str) -> Result<u32, &'static str> {
+pub(super) fn checked(typed: &str) -> Result<u32, &'static str> {
     let months = typed
         .trim()
         .parse()
@@ -59,7 +59,7 @@ fn checked(typed: &str) -> Result<u32, &'static str> {
 
 #[derive(Deserialize)]
 pub struct RetentionForm {
-    months: Option<String>,
+    pub(super) months: Option<String>,
 }
 
 pub async fn retention(

@@ -17,18 +17,18 @@ crate::statements! {
     ADD = "INSERT INTO erasures (id, application_id, opening_id, link_hash, cause, begun_by, begun_at, asked_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (application_id) DO NOTHING";
     SETTLE = "UPDATE erasures SET erased_at = $2, counts = $3 WHERE id = $1 AND erased_at IS NULL";
-    FIND = "SELECT erasures.id, application_id, opening_id, openings.title, cause, begun_by, staff.name AS by_name, begun_at,
-            asked_at, erased_at, counts
-        FROM erasures JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = begun_by WHERE erasures.id = $1";
+    FIND = "SELECT certificates.id, subject_id, opening_id, coalesce(openings.title, '') AS title, cause, begun_by, staff.name AS by_name,
+            begun_at, asked_at, erased_at, counts
+        FROM certificates LEFT JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = begun_by WHERE certificates.id = $1";
     OF_APPLICATION = "SELECT id FROM erasures WHERE application_id = $1";
     BY_LINK = "SELECT erased_at FROM erasures WHERE link_hash = $1 AND erased_at IS NOT NULL ORDER BY id LIMIT 1";
-    LIST = "SELECT erasures.id, application_id, opening_id, openings.title, cause, begun_by, staff.name AS by_name, begun_at,
-            asked_at, erased_at, counts
-        FROM erasures JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = begun_by
-        WHERE erasures.id < $1 ORDER BY erasures.id DESC LIMIT $2";
-    SEALED = "SELECT audit_log.seq, audit_log.detail AS sealed, erasures.id, application_id, opening_id, '' AS title, cause,
+    LIST = "SELECT certificates.id, subject_id, opening_id, coalesce(openings.title, '') AS title, cause, begun_by, staff.name AS by_name,
+            begun_at, asked_at, erased_at, counts
+        FROM certificates LEFT JOIN openings ON openings.id = opening_id LEFT JOIN staff ON staff.id = begun_by
+        WHERE certificates.id < $1 ORDER BY certificates.id DESC LIMIT $2";
+    SEALED = "SELECT audit_log.seq, audit_log.detail AS sealed, certificates.id, subject_id, opening_id, '' AS title, cause,
             begun_by, CAST(NULL AS TEXT) AS by_name, begun_at, asked_at, erased_at, counts
-        FROM audit_log LEFT JOIN erasures ON erasures.id = substr(audit_log.detail, 13, 36)
+        FROM audit_log LEFT JOIN certificates ON certificates.id = substr(audit_log.detail, 13, 36)
         WHERE audit_log.seq > $1 AND audit_log.seq <= $2 AND audit_log.detail LIKE 'certificate %' ORDER BY audit_log.seq";
     ROW = "SELECT * FROM applications WHERE id = $1";
     DUPLICATES = "SELECT id FROM applications WHERE merged_into = $1 ORDER BY id";
@@ -141,14 +141,15 @@ pub async fn list(db: &Db, before: Option<Uuid>, most: i64) -> Result<Vec<Certif
 
 fn certificate(row: &Row) -> Result<Certificate> {
     let by = row.get::<Option<String>>("begun_by")?;
+    let opening = row.get::<Option<String>>("opening_id")?;
     let counts = match row.get::<Option<String>>("counts")? {
         Some(_) => row.json("counts")?,
         None => Vec::new(),
     };
     Ok(Certificate {
         id: row.id("id")?,
-        application: row.id("application_id")?,
-        opening: row.id("opening_id")?,
+        subject: row.id("subject_id")?,
+        opening: opening.map(|_| row.id("opening_id")).transpose()?,
         opening_title: row.get("title")?,
         cause: row.parse("cause", Cause::from_id)?,
         by: by.map(|_| row.id("begun_by")).transpose()?,
@@ -194,7 +195,7 @@ pub async fn row(tx: &mut Tx, application: Uuid) -> Result<Option<Vec<(String, C
 
 pub async fn roots(tx: &mut Tx, application: Uuid) -> Result<Roots> {
     let mut roots = Roots {
-        application,
+        application: Some(application),
         ..Roots::default()
     };
     for row in tx.all(ASSESSMENTS, args![application]).await? {
@@ -217,6 +218,11 @@ pub async fn clear(tx: &mut Tx, application: &Application) -> Result<Vec<(String
         format!("upload {}", application.id)
     ];
     tx.execute(CLEAR_LIMITS, limits).await?;
+    clear_rows(tx, &roots).await
+}
+
+/// Erases what stands in [`PERSONAL`]. Says how much there was of what.
+pub async fn clear_rows(tx: &mut Tx, roots: &Roots) -> Result<Vec<(String, u64)>> {
     let mut counts: Vec<(String, u64)> = Vec::new();
     for personal in PERSONAL {
         for root in roots.of(personal.of) {

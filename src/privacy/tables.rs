@@ -9,7 +9,7 @@ use crate::db::Statement;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Application,
-    /// Each coding test that was given for it.
+    /// Each coding test that was given for it, or one that was given without.
     Assessment,
     /// Each program that was handed in with one.
     Submission,
@@ -40,6 +40,7 @@ macro_rules! personal {
 // In the order in which they can go: what refers to something before what it refers to. The application goes last, by
 // `placing::erase`, which keeps the counts of its job.
 personal! {
+    take_plays of Application: "take_id IN (SELECT id FROM application_takes WHERE application_id = $1)";
     take_notes of Application: "take_id IN (SELECT id FROM application_takes WHERE application_id = $1)";
     application_takes of Application: "application_id = $1";
     application_files of Application: "application_id = $1";
@@ -106,6 +107,7 @@ pub const COMPANYS: &[&str] = &[
     "audit_log",
     "audit_head",
     "erasures",
+    "test_erasures",
     "voluntary_questions",
     // in ways of their own: what somebody says about themselves goes with the application, and no export reads it
     "voluntary_answers",
@@ -116,10 +118,11 @@ pub const COMPANYS: &[&str] = &[
     "search_words",
 ];
 
-/// Everything that is gone through for one application.
+/// Everything that is gone through for one application, or for one coding test.
 #[derive(Clone, Debug, Default)]
 pub struct Roots {
-    pub application: Uuid,
+    /// Absent where a coding test was given without one.
+    pub application: Option<Uuid>,
     pub assessments: Vec<Uuid>,
     pub submissions: Vec<Uuid>,
 }
@@ -127,7 +130,7 @@ pub struct Roots {
 impl Roots {
     pub fn of(&self, of: Of) -> Vec<Uuid> {
         match of {
-            Of::Application => vec![self.application],
+            Of::Application => self.application.into_iter().collect(),
             Of::Assessment => self.assessments.clone(),
             Of::Submission => self.submissions.clone(),
         }

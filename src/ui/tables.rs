@@ -41,6 +41,8 @@ pub enum Cell {
     Number(f64),
     /// A part of one.
     Share(f64),
+    /// Where hundredths count.
+    Points(f64),
     /// There is nothing to say.
     Nothing,
 }
@@ -75,12 +77,17 @@ impl Cell {
         share.map_or(Cell::Nothing, Cell::Share)
     }
 
+    pub fn points(points: Option<f64>) -> Cell {
+        points.map_or(Cell::Nothing, Cell::Points)
+    }
+
     /// As people read it.
     pub fn words(&self) -> String {
         match self {
             Cell::Text(text) => text.clone(),
             Cell::Number(value) => number(*value),
             Cell::Share(share) => percent(*share),
+            Cell::Points(value) => hundredths(*value),
             Cell::Nothing => "–".into(),
         }
     }
@@ -89,11 +96,16 @@ impl Cell {
     fn plain(&self) -> String {
         match self {
             Cell::Text(text) => harmless(text),
-            Cell::Number(value) => trimmed(*value),
+            Cell::Number(value) | Cell::Points(value) => trimmed(*value),
             Cell::Share(share) => trimmed(*share),
             Cell::Nothing => String::new(),
         }
     }
+}
+
+/// “−0.25”: a minus is a minus, not a hyphen, and zero has none.
+pub fn hundredths(value: f64) -> String {
+    format!("{value:.2}").replace("-0.00", "0.00").replace('-', "−")
 }
 
 pub fn percent(share: f64) -> String {
@@ -136,7 +148,7 @@ impl Table {
         let made_at = ExcelDateTime::from_timestamp(seconds)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made_at));
         let sheet = book.add_worksheet();
-        let (bold, share) = (Format::new().set_bold(), Format::new().set_num_format("0.0%"));
+        let [bold, share, points] = [Format::new().set_bold(), format("0.0%"), format("0.00")];
         sheet.set_freeze_panes(1, 0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             sheet.write_string_with_format(0, at, column.title, &bold)?;
@@ -151,6 +163,7 @@ impl Table {
                     }
                     Cell::Number(value) => sheet.write_number(line, at, *value)?,
                     Cell::Share(value) => sheet.write_number_with_format(line, at, *value, &share)?,
+                    Cell::Points(value) => sheet.write_number_with_format(line, at, *value, &points)?,
                     Cell::Nothing => continue,
                 };
             }
@@ -180,6 +193,10 @@ impl Table {
                 .collect(),
         }
     }
+}
+
+fn format(numbers: &str) -> Format {
+    Format::new().set_num_format(numbers)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use halfopen::hiring::{
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
 
-const ALL: [&[db::Statement]; 34] = [
+const ALL: [&[db::Statement]; 36] = [
     applications::store::STATEMENTS,
     importing::store::STATEMENTS,
     openings::store::STATEMENTS,
@@ -22,6 +22,7 @@ const ALL: [&[db::Statement]; 34] = [
     talk::store::STATEMENTS,
     attachments::store::STATEMENTS,
     reports::store::STATEMENTS,
+    reports::readings::STATEMENTS,
     voluntary::store::STATEMENTS,
     assessments::reading::STATEMENTS,
     audit::store::STATEMENTS,
@@ -40,6 +41,7 @@ const ALL: [&[db::Statement]; 34] = [
     people::second_factor::store::STATEMENTS,
     people::store::STATEMENTS,
     privacy::store::STATEMENTS,
+    privacy::test_store::STATEMENTS,
     roles::store::STATEMENTS,
     ui::pages::STATEMENTS,
 ];

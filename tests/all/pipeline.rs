@@ -409,8 +409,9 @@ crate::on_both! {
             people.push(name);
         }
         let stages = openings::store::stages(&test.app.db, job.id).await.unwrap();
-        let scope = Scope { opening: job.id, stages: &stages, now: test.app.now() };
-        let known = Known { stages: &stages, people: &[], me: Uuid::nil(), now: test.app.now() };
+        let veil = Veil::default();
+        let scope = Scope { opening: job.id, stages: &stages, now: test.app.now(), veil: &veil };
+        let known = Known { stages: &stages, people: &[], tags: &[], me: Uuid::nil(), now: test.app.now(), over_jobs: false };
         for asked in ["amber", "amber birch", "am bir cand", "candidate amber birch", "birch ceda", "cedar amber birch", "amber -birch", "candidate birch 7", "amber dogwood"] {
             let filter = Filter::parse(asked, &known).unwrap();
             let (mut names, mut after) = (Vec::new(), String::new());

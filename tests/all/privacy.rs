@@ -5,6 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use halfopen::args;
+use halfopen::assessments::Variant;
+use halfopen::assessments::store::{self as assessments, NewAssessment};
 use halfopen::db::portable::{self, Cell};
 use halfopen::hiring::applications::{drafting, letters, placing, store as applications};
 use halfopen::hiring::attachments;
@@ -16,6 +18,7 @@ use halfopen::privacy::tables::{COMPANYS, Of, PERSONAL};
 use halfopen::privacy::{Cause, erasing, retention, store};
 use uuid::Uuid;
 
+use crate::support::laboratory::TEST;
 use crate::support::{TestApp, hiring};
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -104,6 +107,9 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
     let (take, program, verdict, test_id) = (new(), new(), new(), new());
     tx.execute(fixture::ADD_TAKE, args![take, id, mark]).await.unwrap();
     tx.execute(fixture::ADD_NOTE, args![new(), take, by, mark])
+        .await
+        .unwrap();
+    halfopen::hiring::takes::store::add_play(&mut tx, take, by, "2026-11-20")
         .await
         .unwrap();
     tx.execute(fixture::ADD_PROGRAM, args![program, mark, mark.as_bytes(), by])
@@ -329,7 +335,7 @@ crate::on_both! {
         }
 
         let certificate = store::find(&test.app.db, certificate).await.unwrap().unwrap();
-        assert_eq!((certificate.application, certificate.by), (application.id, Some(by)));
+        assert_eq!((certificate.subject, certificate.by), (application.id, Some(by)));
         assert!(certificate.words().contains(&("mails", 3)), "{:?}", certificate.words());
         assert!(certificate.words().contains(&("files", 2)) && certificate.words().contains(&("coding tests", 1)));
         // Once more comes to the same.
@@ -413,6 +419,155 @@ crate::on_both! {
     }
 }
 
+/// A coding test that belongs to no application; it has ended.
+async fn loose_test(test: &TestApp, mark: &str, email: &str) -> Uuid {
+    let app = &test.app;
+    let by = staff(test, Role::Recruiter).await;
+    let new = NewAssessment {
+        id: app.new_id(),
+        candidate: format!("{mark} Person"),
+        email: email.into(),
+        challenge: TEST.into(),
+        variant: Variant::WithAi,
+        minutes: 60,
+        extra_percent: 100,
+        deadline: app.now().plus(DAY),
+        shared: false,
+        link: format!("{mark}{}", app.new_id()),
+        invited_by: by,
+        form_token: app.new_id(),
+    };
+    let program = app.new_id();
+    let mut tx = app.db.begin().await.unwrap();
+    assessments::add(&mut tx, &new, app.now()).await.unwrap();
+    tx.execute(fixture::ADD_PROGRAM, args![program, mark, mark.as_bytes(), by])
+        .await
+        .unwrap();
+    assessments::submit(&mut tx, new.id, app.now(), program).await.unwrap();
+    tx.execute(fixture::ADD_RUN, args![app.new_id(), new.id, mark.as_bytes(), mark])
+        .await
+        .unwrap();
+    tx.execute(fixture::ADD_LOG, args![app.new_id(), new.id, mark])
+        .await
+        .unwrap();
+    let letter = halfopen::mail::Letter {
+        event: Event::Invitation,
+        to_name: mark.into(),
+        to_address: email.into(),
+        about: new.id,
+        sender: "Somebody".into(),
+        values: vec![("link", new.link)],
+    };
+    halfopen::mail::queue(&mut tx, app, &letter).await.unwrap();
+    tx.commit().await.unwrap();
+    new.id
+}
+
+async fn has_test(test: &TestApp, id: Uuid) -> bool {
+    assessments::find(&test.app.db, id).await.unwrap().is_some()
+}
+
+mod coding_tests {
+    use super::*;
+    use std::io::Read as _;
+
+    crate::on_both! {
+        async fn without_an_application_go_when_their_period_ends(test) {
+            let old = loose_test(&test, MARK, "zyx@mail.example").await;
+            retention::ensure(&test.app).await.unwrap();
+            test.pass(DAY * 170);
+            let young = loose_test(&test, "stayer", "stayer@mail.example").await;
+            test.run_jobs().await;
+            assert!(has_test(&test, old).await);
+            let mut recruiter = test.recruiter().await;
+            let page = "/privacy/coding-tests";
+            recruiter.open("/privacy").await.sees("Kept for 6 months");
+            recruiter.open(page).await.sees("Now 6 months").sees("zyxmarker Person");
+            recruiter.open(&format!("{page}?months=5")).await.sees("One test would be erased with the next run");
+            for wrong in ["0", "121", "many", ""] {
+                recruiter.get(&format!("{page}?months={wrong}")).await;
+                assert_eq!(recruiter.status, 422, "{wrong}");
+                recruiter.post(page, &[("months", wrong)]).await;
+                assert_eq!(recruiter.status, 422, "{wrong}");
+            }
+            recruiter.open(&format!("{page}?months=5")).await;
+            recruiter.submit(page, &[]).await;
+            recruiter.follow().await.sees("kept for 5 months.").sees("Now 5 months");
+            test.pass(DAY);
+            test.run_jobs().await;
+            assert!(!has_test(&test, old).await && has_test(&test, young).await);
+            assert_eq!(found(&test, &[MARK]).await, Vec::<String>::new());
+            assert!(found(&test, &["stayer"]).await.len() > 5);
+            let certificate = store::list(&test.app.db, None, 5).await.unwrap().remove(0);
+            assert_eq!((certificate.subject, certificate.cause, certificate.by), (old, Cause::Period, None));
+            let mut recruiter = test.recruiter().await;
+            recruiter.open(&certificate.url()).await.sees("a coding test that was given without an application").sees("Audit log");
+            let mut administrator = test.administrator().await;
+            administrator.open("/audit").await.sees("Retention changed").sees("Coding test erased");
+            assert!(administrator.body.contains(&certificate.url()));
+            let flaw = || async { halfopen::audit::verify(&test.app.db).await.unwrap().err() };
+            assert_eq!(flaw().await, None);
+            crate::audit::attack(&test.app.db, "UPDATE test_erasures SET cause = 'decision'").await.unwrap();
+            assert!(matches!(flaw().await, Some(halfopen::audit::Flaw::Certificate(_))));
+            crate::audit::attack(&test.app.db, "UPDATE test_erasures SET cause = 'period'").await.unwrap();
+        }
+
+        async fn go_with_the_person_and_are_handed_out_with_them(test) {
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let (id, _) = hiring::application(&test, &job, "Robin Example").await;
+            let email = applications::find(&test.app.db, id).await.unwrap().unwrap().email;
+            let first = loose_test(&test, MARK, &email.to_uppercase()).await;
+            let second = loose_test(&test, MARK, &email).await;
+            // An address that ends alike is somebody else's.
+            let other = loose_test(&test, "stayer", &format!("{email}.other")).await;
+            let mut recruiter = test.recruiter().await;
+            for from in [format!("/applications/{id}/exports"), format!("/assessments/{first}/exports")] {
+                recruiter.post(&from, &[]).await;
+                assert_eq!(recruiter.status, 200, "{from}: {}", recruiter.body);
+                let mut archive = zip::ZipArchive::new(std::io::Cursor::new(recruiter.bytes.clone())).unwrap();
+                let mut data = String::new();
+                archive.by_name("data.json").unwrap().read_to_string(&mut data).unwrap();
+                let read: serde_json::Value = serde_json::from_str(&data).unwrap();
+                assert_eq!(read.as_array().unwrap().len(), 3, "{data}");
+                assert!(data.contains(MARK) && !data.contains("stayer"));
+            }
+            recruiter.open(&format!("/applications/{id}/erasure")).await.sees("2 coding tests that went to the same address");
+            erasing::erase(&test.app, id, Cause::Request, None).await.unwrap();
+            assert!(!has_test(&test, first).await && !has_test(&test, second).await && has_test(&test, other).await);
+            assert_eq!(found(&test, &[MARK, "Robin Example"]).await, Vec::<String>::new());
+            assert_eq!(store::list(&test.app.db, None, 9).await.unwrap().len(), 3);
+        }
+
+        async fn are_erased_from_their_own_page(test) {
+            let first = loose_test(&test, MARK, "zyx@mail.example").await;
+            let second = loose_test(&test, MARK, "ZYX@mail.example").await;
+            let mut recruiter = test.recruiter().await;
+            let page = format!("/assessments/{first}/erasure");
+            recruiter.open(&format!("/assessments/{first}")).await.sees("Erase…");
+            recruiter.open(&page).await.sees("Another test that went to the same address");
+            recruiter.submit(&page, &[("word", "delete")]).await;
+            assert_eq!(recruiter.status, 422);
+            recruiter.sees("Nothing was erased.");
+            let form = recruiter.form(&page);
+            recruiter.send_form(&form, &[("word", "erase")], None).await;
+            recruiter.follow().await.sees("Certificate of erasure").sees("Somebody of the staff decided so").sees("Programs and runs");
+            let certificate = recruiter.path.clone();
+            recruiter.send_form(&form, &[("word", "erase")], None).await;
+            assert_eq!(recruiter.location(), certificate);
+            assert!(!has_test(&test, first).await && !has_test(&test, second).await);
+            assert_eq!(found(&test, &[MARK]).await, Vec::<String>::new());
+            // A test of an application goes with that.
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let application = fully_used(&test, &job, MARK).await;
+            let given = applications::assessments(&test.app.db, application.id).await.unwrap()[0];
+            recruiter.get(&format!("/assessments/{given}/erasure")).await;
+            assert_eq!(recruiter.location(), format!("/applications/{}/erasure", application.id));
+            recruiter.post(&format!("/assessments/{given}/erasure"), &[("word", "erase")]).await;
+            assert!(has_test(&test, given).await);
+        }
+    }
+}
+
 mod pages {
     use super::*;
     use std::io::Read as _;
@@ -482,6 +637,42 @@ mod pages {
             recruiter.open("/privacy").await.sees("Past their period, still under way").sees("Active Example");
             let mut administrator = test.administrator().await;
             administrator.open("/audit").await.sees("Retention changed").sees("1 month");
+        }
+
+        async fn the_form_of_a_job_sets_the_period_of_those_who_are_there(test) {
+            let job = hiring::job(&test, "Integration Developer", 0).await;
+            let (id, _) = hiring::application(&test, &job, "Robin Example").await;
+            let sent = test.app.now();
+            let kept = async |months| {
+                let current = applications::find(&test.app.db, id).await.unwrap().unwrap();
+                assert_eq!(current.keep_until, Some(drafting::months_after(sent, months)));
+            };
+            let mut recruiter = test.recruiter().await;
+            let page = format!("/openings/{}", job.id);
+            let form = format!("{page}/edit");
+            recruiter.open(&form).await;
+            recruiter.submit(&form, &[("keep_months", "36")]).await;
+            assert_eq!(recruiter.location(), page, "{}", recruiter.body);
+            kept(36).await;
+            recruiter.open(&form).await;
+            recruiter.submit(&form, &[("keep_months", "12")]).await;
+            kept(12).await;
+            test.administrator().await.open("/audit").await.sees("Retention changed").sees("12 months");
+            // What would erase somebody at once is confirmed where one sees whom.
+            test.pass(DAY * 100);
+            let mut tx = test.app.db.begin().await.unwrap();
+            let held = hiring::held(&mut tx, id).await;
+            placing::end(&mut tx, &held, ApplicationState::Rejected, "no", test.app.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            let mut recruiter = test.recruiter().await;
+            recruiter.open(&form).await;
+            recruiter.submit(&form, &[("keep_months", "2"), ("place", "Elsewhere")]).await;
+            recruiter.follow().await.sees("The rest is saved").sees("One application would be erased with the next run");
+            kept(12).await;
+            recruiter.submit(&format!("{page}/retention"), &[]).await;
+            recruiter.follow().await.sees("kept for 2 months.");
+            kept(2).await;
+            recruiter.open(&page).await.sees("Elsewhere");
         }
 
         async fn everything_about_a_person_is_handed_out(test) {

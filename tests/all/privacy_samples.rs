@@ -11,10 +11,13 @@ use halfopen::privacy::pages::PrivacyPage;
 use halfopen::privacy::retention::Forecast;
 use halfopen::privacy::retention_pages::RetentionPage;
 use halfopen::privacy::store::Line;
+use halfopen::privacy::test_erasure_pages::TestErasurePage;
+use halfopen::privacy::test_retention_pages::TestRetentionPage;
+use halfopen::privacy::test_store::TestLine;
 use halfopen::privacy::{Cause, Certificate};
 use uuid::Uuid;
 
-use crate::application_samples::{applications, opening, stages};
+use crate::application_samples::{applications, assessment, opening, stages};
 use crate::samples::{AT, HOSTILE, field, shells, sound};
 
 fn line(state: ApplicationState) -> Line {
@@ -31,8 +34,8 @@ fn line(state: ApplicationState) -> Line {
 fn certificates() -> Vec<Certificate> {
     let certificate = |cause: &Cause| Certificate {
         id: Uuid::nil(),
-        application: Uuid::nil(),
-        opening: Uuid::nil(),
+        subject: Uuid::nil(),
+        opening: (*cause != Cause::Period).then(Uuid::nil),
         opening_title: HOSTILE.into(),
         cause: *cause,
         by: None,
@@ -78,6 +81,7 @@ fn pages_of_privacy() {
                 asked: lines(ApplicationState::Active),
                 overdue: lines(ApplicationState::Active),
                 certificates: if empty { Vec::new() } else { certificates() },
+                test_months: 6,
                 newest: empty,
                 older: (!empty).then(Uuid::nil),
             });
@@ -90,6 +94,35 @@ fn pages_of_privacy() {
                     shown: months,
                     forecast: Forecast { parts },
                     going: lines(ApplicationState::Rejected),
+                });
+            }
+        }
+        for empty in [true, false] {
+            for kept in [6, 1] {
+                let line = TestLine {
+                    id: Uuid::nil(),
+                    candidate: HOSTILE.into(),
+                    challenge: HOSTILE.into(),
+                    invited_at: AT,
+                };
+                sound(TestRetentionPage {
+                    shell: shell.clone(),
+                    kept,
+                    months: field("months"),
+                    shown: 1,
+                    forecast: Forecast {
+                        parts: vec![("Now", if empty { 0 } else { 2 }, i64::from(!empty))],
+                    },
+                    going: if empty { Vec::new() } else { vec![line] },
+                });
+            }
+            for others in 0..3 {
+                sound(TestErasurePage {
+                    shell: shell.clone(),
+                    now: AT,
+                    assessment: assessment(),
+                    others,
+                    word: field("word"),
                 });
             }
         }
@@ -109,6 +142,7 @@ fn pages_of_privacy() {
                     application: application.clone(),
                     opening: opening(OpeningState::Published),
                     duplicates,
+                    tests: 2 - duplicates,
                     word: field("word"),
                 });
             }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use halfopen::args;
 use halfopen::hiring::applications::{placing, store as applications};
 use halfopen::hiring::openings::store as openings;
+use halfopen::hiring::screening::{Mark, reading, store as screenings};
 use halfopen::hiring::voluntary::{Kind, Question, pages as voluntary_pages};
-use halfopen::hiring::{ApplicationState, voluntary};
-use halfopen::people::{Role, store as people};
+use halfopen::hiring::{ApplicationState, Opening, voluntary};
+use halfopen::people::{Role, Staff, store as people};
 use uuid::Uuid;
 
 use crate::support::hiring::{Job, application, held, job};
@@ -109,6 +110,30 @@ async fn story(test: &TestApp) -> (Job, Vec<Uuid>) {
     (job, ids)
 }
 
+async fn staff(test: &TestApp, role: Role) -> Staff {
+    let all = people::all(&test.app.db).await.unwrap();
+    all.into_iter().find(|person| person.role == role).unwrap()
+}
+
+async fn begins(test: &TestApp, by: &Staff, opening: &Opening, id: Uuid) -> Uuid {
+    let application = applications::find(&test.app.db, id).await.unwrap().unwrap();
+    reading::begin(&test.app, by, &application, opening).await.unwrap()
+}
+
+/// With the same score for every criterion.
+async fn reads(test: &TestApp, by: &Staff, opening: &Opening, id: Uuid, score: u8) {
+    let id = begins(test, by, opening, id).await;
+    let screening = screenings::find(&test.app.db, id).await.unwrap().unwrap();
+    let mark = Mark {
+        score: Some(score),
+        words: "A quote".into(),
+    };
+    let done = reading::submit(&test.app, by, &screening, 0, &vec![mark; 8])
+        .await
+        .unwrap();
+    assert!(matches!(done, reading::Submitted::Done { .. }), "{done:?}");
+}
+
 async fn manager(test: &TestApp) -> (Browser, Uuid) {
     let browser = test.signed_in(Role::HiringManager).await;
     let all = people::all(&test.app.db).await.unwrap();
@@ -172,7 +197,7 @@ crate::on_both! {
         assert_eq!(line(&answers, "8 to 14 days")[0], "1");
         assert_eq!(line(&answers, "Still waiting")[0], "4");
         assert_eq!(line(&answers, "Ended without one")[0], "1");
-        for part in ["sources", "answers", "knock_outs", "fairness"] {
+        for part in ["sources", "answers", "knock_outs", "readers", "fairness"] {
             recruiter.open(&format!("/reports/{part}")).await;
         }
         recruiter.get("/reports/nothing").await;
@@ -208,6 +233,55 @@ crate::on_both! {
         // The text is a text, and no cell has a formula.
         assert!(read("xl/sharedStrings.xml").contains("=HYPERLINK"));
         assert!(!read("xl/worksheets/sheet1.xml").contains("<f>"));
+    }
+
+    async fn readers_count_as_by_hand_and_no_blind_score_shows(test) {
+        let job = job(&test, "Integration Developer", 0).await;
+        let opening = openings::find(&test.app.db, job.id).await.unwrap().unwrap();
+        let mut ids = Vec::new();
+        for number in 1..=4 {
+            ids.push(application(&test, &job, &format!("Candidate {number}")).await.0);
+        }
+        let (mut recruiter, _) = (test.recruiter().await, test.signed_in(Role::HiringManager).await);
+        let (by, other) = (staff(&test, Role::Recruiter).await, staff(&test, Role::HiringManager).await);
+        recruiter.open("/reports/readers").await;
+        assert!(recruiter.body.contains("Nothing to count yet"));
+        test.pass(DAY);
+        reads(&test, &by, &opening, ids[0], 2).await;
+        reads(&test, &by, &opening, ids[1], 3).await;
+        begins(&test, &by, &opening, ids[3]).await;
+        test.pass(DAY);
+        let mut recruiter = test.recruiter().await;
+        // Until others have read it, a reader's score is nobody's business, also in a mean.
+        let lines = csv(&mut recruiter, "/reports/readers/csv").await;
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert_eq!(lines[1], ["Reader", "Test Recruiter", "3", "2", "1", "1", "1", "1", "0", "0", "", "", "", "", "", ""]);
+        recruiter.open("/reports/readers").await;
+        assert!(recruiter.body.contains("Until then nobody sees what others gave"), "{}", recruiter.body);
+
+        reads(&test, &other, &opening, ids[0], 2).await;
+        reads(&test, &other, &opening, ids[1], 2).await;
+        reads(&test, &other, &opening, ids[2], 0).await;
+        for query in [String::new(), format!("?job={}&period=all", job.id)] {
+            let lines = csv(&mut recruiter, &format!("/reports/readers/csv{query}")).await;
+            let of = |name: &str| lines.iter().find(|line| line[1].starts_with(name)).unwrap()[2..].to_vec();
+            assert_eq!(of("Test Recruiter"), ["3", "2", "1", "1", "1", "1", "2", "16", "2.5", "2", "0.5", "0.5", "1", "-0.3333"]);
+            assert_eq!(of("Test Hiring"), ["3", "3", "0", "", "2", "2", "2", "16", "2", "2.5", "-0.5", "0.5", "1", "-0.3333"]);
+            assert_eq!(of("Week of 16 Nov 2026"), ["", "", "", "", "", "", "2", "16", "", "", "", "0.5", "1", "-0.3333"]);
+        }
+        recruiter.open("/reports/readers").await;
+        assert!(recruiter.body.contains("50 % of all scores are equal, 100 % lie within one step."), "{}", recruiter.body);
+        assert!(recruiter.body.contains("With fewer than 50, chance has the louder voice."));
+        assert!(recruiter.body.contains("Test Hiring Manager submitted most: 3 of 5 readings."), "{}", recruiter.body);
+        test.pass(DAY * 3);
+        let mut recruiter = test.recruiter().await;
+        recruiter.open("/reports/readers").await;
+        assert!(recruiter.body.contains("Test Recruiter has begun a résumé and left it for 4 days."), "{}", recruiter.body);
+        // Whoever is moved on needs no reader any more.
+        move_to(&test, ids[3], job.stages[2]).await;
+        let lines = csv(&mut recruiter, "/reports/readers/csv").await;
+        assert_eq!(line(&lines, "Reader")[..4], ["Test Hiring Manager", "3", "3", "0"]);
+        assert!(lines.iter().any(|line| line[1..5] == ["Test Recruiter", "3", "2", "0"]), "{lines:?}");
     }
 
     async fn reports_show_what_one_may_see(test) {

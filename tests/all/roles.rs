@@ -210,6 +210,11 @@ fn the_permissions_are_as_agreed() {
         "/applications/{id}/erasure",
         "/applications/{id}/erasure",
         "/applications/{id}/exports",
+        "/privacy/coding-tests",
+        "/privacy/coding-tests",
+        "/assessments/{id}/erasure",
+        "/assessments/{id}/erasure",
+        "/assessments/{id}/exports",
     ];
     let importing = [
         "/openings/{id}/import",

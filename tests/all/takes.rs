@@ -449,6 +449,12 @@ crate::on_both! {
         assert!(recruiter.header("permissions-policy").contains("camera=()"));
         recruiter.get(&format!("{page}/recording")).await;
         assert_eq!((recruiter.status, recruiter.bytes.len()), (200, first_part().len() + 1_500));
+        // However many parts a player asks for, the log tells of it once a day.
+        recruiter.get(&format!("{page}/recording")).await;
+        candidate.browser.get(&format!("{page}/recording")).await;
+        let mut administrator = test.administrator().await;
+        administrator.open("/audit").await.sees("Recording played").sees("the answer to question 1");
+        assert_eq!(administrator.body.matches("Recording played").count(), 1);
 
         let notes = format!("{page}/notes");
         recruiter.open(&page).await.submit(&notes, &[("at", "0:09"), ("words", ""), ("indicator", "mine")]).await;

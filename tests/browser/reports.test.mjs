@@ -13,7 +13,7 @@ const PLAN = [
   { database: "SQLite", devices: [PHONE_LIGHT, DESKTOP_DARK] },
   { database: "PostgreSQL", devices: [PHONE_DARK, DESKTOP_LIGHT] },
 ];
-const PARTS = ["Funnel", "Sources", "Knock-outs", "First answer"];
+const PARTS = ["Funnel", "Sources", "Knock-outs", "First answer", "Readers"];
 
 let browser;
 before(async () => { browser = await launch(); });

@@ -3,7 +3,9 @@
 use crate::assessments::Variant;
 use crate::demo::assessments::Act as TestAct;
 use crate::demo::hiring::resumes::Form as Resume;
-use crate::demo::hiring::stories::Act::{self, IsRejected, IsTested, MovesOn, Withdraws, Writes};
+use crate::demo::hiring::stories::Act::{
+    self, AsksForErasure, IsErased, IsRejected, IsTested, MovesOn, Withdraws, Writes,
+};
 use crate::demo::hiring::stories::{Job, Story};
 use crate::roles::kit::Decision::{self, Declines, Qualifies, Review};
 
@@ -512,4 +514,20 @@ pub const CROWD: &[Story] = &[
     engineer("Candidate 97", 12, Declines, None, "other", &[]),
     engineer("Candidate 98", 19, Declines, None, "board", &[]),
     engineer("Candidate 99", 7, Declines, None, "board", &[]),
+    developer(
+        "Candidate 119",
+        24,
+        Qualifies,
+        Some(Resume::Word),
+        "board",
+        &[
+            MovesOn(&[2]),
+            IsRejected(
+                2,
+                "All of the work was reporting, none of it had a partner on the other side.",
+            ),
+            AsksForErasure(3),
+            IsErased(4),
+        ],
+    ),
 ];

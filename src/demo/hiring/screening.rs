@@ -84,7 +84,7 @@ pub async fn play(app: &App, panel: Panel<'_>, openings: &Openings) -> Result<()
 
 impl Past {
     /// Submits where there is a score for every criterion, and keeps the rest as a draft.
-    async fn reads(
+    pub(super) async fn reads(
         &self,
         by: &Staff,
         (application, opening): (&Application, &Opening),

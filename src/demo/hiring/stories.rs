@@ -40,6 +40,8 @@ pub enum Act {
     IsReversed(u32, &'static str),
     Withdraws(u32, &'static str),
     AsksForErasure(u32),
+    /// After so many days, by a recruiter.
+    IsErased(u32),
 }
 
 #[derive(Clone, Copy)]

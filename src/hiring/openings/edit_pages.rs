@@ -15,7 +15,9 @@ use crate::hiring::openings::pages;
 use crate::hiring::openings::store::{self, NewOpening};
 use crate::hiring::openings::template;
 use crate::hiring::{Employment, Opening, Per, Presence};
+use crate::people::Staff;
 use crate::people::guard::SignedIn;
+use crate::privacy::retention;
 use crate::roles::KitRecord;
 use crate::roles::kit::Kit;
 use crate::roles::store as kits;
@@ -228,7 +230,21 @@ pub async fn change(
         return Ok((StatusCode::CONFLICT, Page(page)).into_response());
     }
     tx.commit().await?;
-    Ok(SeeOther::to(opening.url())
-        .saying(Flash::good("Saved."))
-        .into_response())
+    let kept = keep_for(&app, &staff, &current, checked.details.keep_months).await?;
+    Ok(kept.into_response())
+}
+
+/// Where to go from here. A shorter period that erases somebody at once is confirmed where one sees whom.
+async fn keep_for(app: &App, by: &Staff, opening: &Opening, months: u32) -> Result<SeeOther, AppError> {
+    let id = opening.id;
+    if months < opening.keep_months && retention::forecast(app, id, months).await?.at_once() > 0 {
+        let to = SeeOther::to(format!("/openings/{id}/retention?months={months}"));
+        let said =
+            "The rest is saved. How long applications are kept is not changed yet: this shows what would be erased.";
+        return Ok(to.saying(Flash::warn(said)));
+    }
+    if months != opening.keep_months {
+        retention::set(app, by, id, months).await?;
+    }
+    Ok(SeeOther::to(opening.url()).saying(Flash::good("Saved.")))
 }

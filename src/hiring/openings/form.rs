@@ -9,6 +9,7 @@ use crate::assessments::invite_form::check_day;
 use crate::clock::Timestamp;
 use crate::hiring::openings::{Details, places};
 use crate::hiring::{Employment, Opening, Per, Presence, Salary};
+use crate::privacy::retention::MOST_MONTHS;
 use crate::ui::form::with_errors;
 use crate::ui::{Field, clean_line};
 
@@ -211,7 +212,7 @@ impl OpeningForm {
             taken(field(&mut fields), typed, check_number(typed, range))
         };
         let decline_after_hours = number(|f| &mut f.decline_after_hours, &self.decline_after_hours, 0..=168);
-        let keep_months = number(|f| &mut f.keep_months, &self.keep_months, 1..=24);
+        let keep_months = number(|f| &mut f.keep_months, &self.keep_months, 1..=MOST_MONTHS);
         let video_days = number(|f| &mut f.video_days, &self.video_days, 1..=60);
         let video_takes = number(|f| &mut f.video_takes, &self.video_takes, 1..=10);
         let (Ok(form_token), Some(presence), Some(kind), Some(per), true) = (

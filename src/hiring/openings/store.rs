@@ -23,7 +23,7 @@ crate::statements! {
     SLUGS = "SELECT slug FROM openings WHERE slug LIKE $1 AND id <> $2";
     CHANGE = "UPDATE openings SET title = $3, title_key = $4, level = $5, place = $6, country = $7, presence = $8, kind = $9,
             salary_from = $10, salary_to = $11, currency = $12, salary_per = $13, about = $14, closes_at = $15,
-            decline_after_hours = $16, keep_months = $17, video_days = $18, video_takes = $19, slug = $20, revision = revision + 1
+            decline_after_hours = $16, video_days = $17, video_takes = $18, slug = $19, revision = revision + 1
         WHERE id = $1 AND revision = $2";
     PUBLISH = "UPDATE openings SET state = 'published', published_at = COALESCE(published_at, $2), closed_at = NULL,
             revision = revision + 1
@@ -148,7 +148,8 @@ fn salary_args(salary: Option<&Salary>) -> (Option<i64>, Option<i64>, String, &'
     }
 }
 
-/// False when somebody has changed it since that revision. Its address follows its title until it is published.
+/// False when somebody has changed it since that revision. How long applications are kept is set by `privacy::retention`,
+/// which sees to those that are there. Its address follows its title until it is published.
 pub async fn change(tx: &mut Tx, opening: &Opening, revision: i64, details: &Details) -> Result<bool> {
     let slug = match opening.was_published() || slug(&opening.title) == slug(&details.title) {
         true => opening.slug.clone(),
@@ -172,7 +173,6 @@ pub async fn change(tx: &mut Tx, opening: &Opening, revision: i64, details: &Det
         &details.about,
         details.closes_at,
         i64::from(details.decline_after_hours),
-        i64::from(details.keep_months),
         i64::from(details.video_days),
         i64::from(details.video_takes),
         slug,

@@ -48,7 +48,7 @@ pub async fn report(app: &App, scope: &Scope) -> Result<Report, AppError> {
             value: *n as f64,
             whole: 0.0,
         },
-        words: share(*n, all).map_or_else(String::new, |part| format!("{}, {}", number(*n as f64), percent(part))),
+        words: words(*n, all),
         is_bad: false,
     };
     let drawn = Rows {
@@ -86,6 +86,13 @@ fn lines(heard: &Hours, waiting: &Hours, ended: i64) -> Vec<(&'static str, i64)>
     lines.push(("Still waiting", waiting.count()));
     lines.push(("Ended without one", ended));
     lines
+}
+
+fn words(n: i64, all: i64) -> String {
+    match share(n, all).filter(|_| n > 0) {
+        Some(part) => format!("{}, {}", number(n as f64), percent(part)),
+        None => "0".into(),
+    }
 }
 
 fn lead(heard: &Hours) -> String {

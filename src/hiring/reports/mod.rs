@@ -13,6 +13,8 @@ pub mod numbers;
 pub mod pages;
 mod period;
 pub mod protection;
+pub mod readers;
+pub mod readings;
 mod sources;
 pub mod store;
 #[cfg(test)]
@@ -36,6 +38,7 @@ pub enum Part {
     Sources,
     KnockOuts,
     Answers,
+    Readers,
     Fairness,
 }
 
@@ -73,11 +76,12 @@ pub struct Report {
 }
 
 impl Part {
-    pub const ALL: [Part; 5] = [
+    pub const ALL: [Part; 6] = [
         Part::Funnel,
         Part::Sources,
         Part::KnockOuts,
         Part::Answers,
+        Part::Readers,
         Part::Fairness,
     ];
 
@@ -87,6 +91,7 @@ impl Part {
             Part::Sources => "sources",
             Part::KnockOuts => "knock_outs",
             Part::Answers => "answers",
+            Part::Readers => "readers",
             Part::Fairness => "fairness",
         }
     }
@@ -97,6 +102,7 @@ impl Part {
             Part::Sources => "Sources",
             Part::KnockOuts => "Knock-outs",
             Part::Answers => "First answer",
+            Part::Readers => "Readers",
             Part::Fairness => "Fairness",
         }
     }
@@ -107,6 +113,7 @@ impl Part {
             Part::Sources => "Where they heard of the job, and how far they came.",
             Part::KnockOuts => "What each question at the door decided, and what people took back.",
             Part::Answers => "How long candidates waited for the first word that was not a receipt.",
+            Part::Readers => "Who reads résumés, how soon, and how far their scores agree.",
             Part::Fairness => "Whether the steps of a job let groups pass alike.",
         }
     }
@@ -126,6 +133,7 @@ impl Part {
             Part::Sources => sources::report(app, scope).await,
             Part::KnockOuts => knock_outs::report(app, scope).await,
             Part::Answers => answers::report(app, scope).await,
+            Part::Readers => readers::report(app, scope).await,
             Part::Fairness => fairness::report(app, scope).await,
         }
     }

@@ -9,6 +9,10 @@ impl Hours {
         self.0.push((hours.max(0), n));
     }
 
+    pub fn join(&mut self, others: &Hours) {
+        self.0.extend(&others.0);
+    }
+
     pub fn count(&self) -> i64 {
         self.0.iter().map(|(_, n)| n).sum()
     }
@@ -69,6 +73,15 @@ pub fn days(days: f64) -> String {
     match crate::ui::plots::scale::number(days) {
         one if one == "1" => "1 day".into(),
         many => format!("{many} days"),
+    }
+}
+
+/// “+0.25”, “−0.25”, “±0”.
+pub fn signed_points(value: f64) -> String {
+    match crate::ui::tables::hundredths(value) {
+        zero if zero == "0.00" => "±0".into(),
+        less if less.starts_with('−') => less,
+        more => format!("+{more}"),
     }
 }
 

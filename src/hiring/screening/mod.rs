@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::hiring::{Application, ApplicationState, Stage, StageKind};
+use crate::ui::tables;
 
 /// How résumés are read for a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,17 +259,18 @@ pub struct Agreement {
     pub pairs: Vec<(u8, u8, i64)>,
 }
 
-/// Below so many pairs, chance has the louder voice.
-const ENOUGH: i64 = 50;
 const FARTHEST: f64 = 3.0;
 
 impl Agreement {
+    /// Below so many pairs, chance has the louder voice.
+    pub const ENOUGH: i64 = 50;
+
     pub fn n(&self) -> i64 {
         self.pairs.iter().map(|(.., n)| n).sum()
     }
 
     pub fn is_small(&self) -> bool {
-        self.n() < ENOUGH
+        self.n() < Agreement::ENOUGH
     }
 
     pub fn percent_equal(&self) -> i64 {
@@ -324,9 +326,7 @@ impl Agreement {
             k if k < 0.8 => "good",
             _ => "very good",
         };
-        // A minus is a minus, not a hyphen, and zero has none.
-        let number = format!("{kappa:.2}").replace("-0.00", "0.00").replace('-', "−");
-        Some(format!("{number}, {word}"))
+        Some(format!("{}, {word}", tables::hundredths(kappa)))
     }
 }
 

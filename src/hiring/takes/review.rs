@@ -107,5 +107,8 @@ pub async fn recording(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let review = Review::of(&app, &staff, id, number).await?;
+    if method == Method::GET {
+        playing::record(&app, &staff, &review.take).await?;
+    }
     playing::play(&app, &review.take, &method, &headers).await
 }

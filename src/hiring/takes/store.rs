@@ -33,6 +33,8 @@ crate::statements! {
         WHERE application_id = $1 GROUP BY take_id";
     ADD_NOTE = "INSERT INTO take_notes (id, take_id, staff_id, at_second, indicator, words, written_at, form_token)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (form_token) DO NOTHING";
+    PLAYED = "SELECT 1 AS one FROM take_plays WHERE take_id = $1 AND staff_id = $2 AND day = $3";
+    ADD_PLAY = "INSERT INTO take_plays (take_id, staff_id, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     REMOVE_NOTE = "DELETE FROM take_notes WHERE id = $1 AND take_id = $2 AND staff_id = $3";
 }
 
@@ -187,4 +189,14 @@ fn note(row: &Row) -> Result<Note> {
 
 fn number(value: i64) -> u32 {
     u32::try_from(value).unwrap_or_default()
+}
+
+/// Whether it is noted that somebody played it on that day.
+pub async fn was_played(db: &Db, take: Uuid, by: Uuid, day: &str) -> Result<bool> {
+    Ok(db.optional(PLAYED, args![take, by, day]).await?.is_some())
+}
+
+/// False when it is noted already.
+pub async fn add_play(tx: &mut Tx, take: Uuid, by: Uuid, day: &str) -> Result<bool> {
+    Ok(tx.execute(ADD_PLAY, args![take, by, day]).await? == 1)
 }

@@ -59,8 +59,10 @@ pub enum Measure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Count,
+    Resumes,
     Days,
     Share,
+    Points,
 }
 
 impl Measure {
@@ -77,7 +79,7 @@ impl Measure {
 impl Unit {
     fn tick(self, value: f64) -> String {
         match self {
-            Unit::Count | Unit::Days => number(value),
+            Unit::Count | Unit::Resumes | Unit::Days | Unit::Points => number(value),
             Unit::Share => format!("{}%", number(value * 100.0)),
         }
     }
@@ -85,7 +87,9 @@ impl Unit {
     fn words(self) -> &'static str {
         match self {
             Unit::Count => "people",
+            Unit::Resumes => "résumés",
             Unit::Days => "days",
+            Unit::Points => "points",
             Unit::Share => "",
         }
     }
@@ -165,7 +169,7 @@ fn draw_axis(svg: &mut Svg, unit: Unit, scale: &Scale, layout: &Layout) {
     let count = if layout.is_narrow { 3.0 } else { 5.0 };
     let ticks = scale.ticks(count);
     // People do not come in parts.
-    let whole = |tick: &&f64| unit != Unit::Count || tick.fract() == 0.0;
+    let whole = |tick: &&f64| !matches!(unit, Unit::Count | Unit::Resumes) || tick.fract() == 0.0;
     let last = ticks.iter().rev().find(whole).copied();
     for tick in ticks.iter().filter(whole) {
         let x = scale.at(*tick);
@@ -195,7 +199,8 @@ fn draw_row(svg: &mut Svg, row: &Row, scale: &Scale, layout: &Layout, y: f64) {
         y + layout.row / 2.0
     };
     if layout.is_narrow {
-        svg.text("tx1", &row.name, (2.0, y + 16.0, Anchor::Start));
+        // Beside the axis, not on it.
+        svg.text("tx1", &row.name, (layout.left + 5.0, y + 16.0, Anchor::Start));
     } else {
         let name = text::fit(&row.name, Face::Regular, layout.left - GAP);
         svg.text("tx1", &name, (layout.left - GAP, middle + 4.0, Anchor::End));
