@@ -190,7 +190,7 @@ crate::on_both! {
                 }
             }
             // A tag is no name.
-            for page in searches(&scene.job, "tag:relocation -tag:other") {
+            for page in searches(&scene.job, "tag:relocation state:active") {
                 reader.get(&page).await;
                 assert!(!tells(reader), "{page}");
                 assert_eq!(reader.body.contains(&label), !page.starts_with("/mail"), "{page}");
