@@ -23,6 +23,7 @@ use crate::mail::Post;
 use crate::mail::smtp::Smtp;
 use crate::people::managing::{add_invited, new_link};
 use crate::people::recording::{Act, record};
+use crate::people::second_factor;
 use crate::people::{NewStaff, PeopleError, Role, check_email, passwords, store};
 use crate::privacy::retention;
 use crate::roles::shipped;
@@ -95,6 +96,7 @@ pub async fn serve(app: App) -> Result<(), ServeError> {
     set_up(&app).await?;
     shipped::bring(&app).await?;
     retention::ensure(&app).await?;
+    second_factor::sealing::seal_all(&app).await?;
     let listen = app.config.listen;
     let failed = |source| ServeError::Listen {
         listen: listen.to_string(),

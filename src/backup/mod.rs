@@ -3,7 +3,8 @@
 //! The archive is a ZIP with a line of JSON for each row, table by table, and the files as they are. Neither says which
 //! database it came from, so it goes into either. The rows are those of one moment; the files are copied after it, and
 //! what the rows name is there unless it was deleted meanwhile. A manifest at the end has the number of rows, the SHA-256
-//! of each part and the end of the audit log, and all of it is compared on the way back.
+//! of each part and the end of the audit log, and all of it is compared on the way back. The key with which second factors
+//! are sealed is not in it, on purpose: a stolen archive makes no codes.
 
 mod restoring;
 mod writing;

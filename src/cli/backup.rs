@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::app::App;
-use crate::backup::{self, Into, Manifest};
+use crate::backup::{self, Into, Manifest, TablePart};
 use crate::config::Config;
+use crate::people::second_factor::sealing::FILE;
 
 /// Copy the database and all files into one archive, while the server runs
 #[derive(Args)]
@@ -51,6 +52,14 @@ pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) 
     let manifest = backup::restore(&args.file, &into).await?;
     writeln!(out, "Restored {}, as of {}.", told(&manifest), manifest.taken_at)?;
     writeln!(out, "The audit log holds: {} rows.", manifest.audit.seq)?;
+    let sealed = |table: &TablePart| table.table == "second_factors" && table.rows > 0;
+    if manifest.tables.iter().any(sealed) {
+        writeln!(
+            out,
+            "Second factors are sealed with a key that no backup has: copy {FILE} from the old data folder into the new one. \
+             Without it, people sign in with a recovery code and set theirs up anew."
+        )?;
+    }
     Ok(())
 }
 

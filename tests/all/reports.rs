@@ -272,7 +272,7 @@ crate::on_both! {
         recruiter.open("/reports/readers").await;
         assert!(recruiter.body.contains("50 % of all scores are equal, 100 % lie within one step."), "{}", recruiter.body);
         assert!(recruiter.body.contains("With fewer than 50, chance has the louder voice."));
-        assert!(recruiter.body.contains("Test Hiring Manager submitted most: 3 of 5 readings."), "{}", recruiter.body);
+        assert!(recruiter.body.contains("Test Hiring manager submitted most: 3 of 5 readings."), "{}", recruiter.body);
         test.pass(DAY * 3);
         let mut recruiter = test.recruiter().await;
         recruiter.open("/reports/readers").await;
@@ -280,7 +280,7 @@ crate::on_both! {
         // Whoever is moved on needs no reader any more.
         move_to(&test, ids[3], job.stages[2]).await;
         let lines = csv(&mut recruiter, "/reports/readers/csv").await;
-        assert_eq!(line(&lines, "Reader")[..4], ["Test Hiring Manager", "3", "3", "0"]);
+        assert_eq!(line(&lines, "Reader")[..4], ["Test Hiring manager", "3", "3", "0"]);
         assert!(lines.iter().any(|line| line[1..5] == ["Test Recruiter", "3", "2", "0"]), "{lines:?}");
     }
 

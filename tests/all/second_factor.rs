@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use halfopen::audit;
 use halfopen::cli::staff as cli;
-use halfopen::people::second_factor::Key;
+use halfopen::people::second_factor::sealing::{self, FILE};
+use halfopen::people::second_factor::{Key, Sealed, store as factors};
 use halfopen::people::{Role, store as people};
 
 use crate::support::{Browser, PASSWORD, TestApp};
@@ -67,6 +68,58 @@ impl Browser {
 }
 
 crate::on_both! {
+    async fn the_database_alone_makes_no_codes(test) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut browser = test.recruiter().await;
+        let (key, codes) = test.set_up(&mut browser).await;
+        let (owner, sealed) = factors::all(&test.app.db).await.unwrap().remove(0);
+        assert!(sealed.text().starts_with("sealed:") && !sealed.text().contains(key.text()));
+        let file = test.app.config.data.join(FILE);
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        let backup = test.app.config.data.join("backup.zip");
+        halfopen::backup::write(&test.app, &backup).await.unwrap();
+        let secret = std::fs::read_to_string(&file).unwrap();
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(&backup).unwrap()).unwrap();
+        for at in 0..archive.len() {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut archive.by_index(at).unwrap(), &mut bytes).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains(key.text()) && !text.contains(secret.trim()));
+        }
+
+        // On another server, or after a restore without the key: recovery codes open, and codes do not.
+        std::fs::rename(&file, file.with_extension("elsewhere")).unwrap();
+        test.pass(STEP);
+        let mut phone = test.stranger();
+        phone.give_password().await;
+        phone.submit("/sign-in/code", &[("code", &test.code_of(&key))]).await;
+        assert_eq!(phone.status, 422);
+        sealing::seal_all(&test.app).await.unwrap();
+        std::fs::remove_file(&file).unwrap();
+        std::fs::rename(file.with_extension("elsewhere"), &file).unwrap();
+        phone.submit("/sign-in/code", &[("code", &test.code_of(&key))]).await;
+        assert_eq!(phone.status, 303, "{}", phone.body);
+        assert_eq!(codes.len(), 10);
+
+        // What is moved to somebody else does not open there, and what was kept openly is sealed at the start.
+        test.interviewer().await;
+        let other = people::by_email(&test.app.db, "interviewer@company.example").await.unwrap().expect("the person").0.id;
+        assert!(halfopen::people::second_factor::Seal::of(&test.app).unwrap().open(&sealed, other).is_err());
+        let mut tx = test.app.db.begin().await.unwrap();
+        factors::reseal(&mut tx, owner, &sealed, &Sealed::from_text(key.text().to_owned())).await.unwrap();
+        tx.commit().await.unwrap();
+        for _ in 0..2 {
+            sealing::seal_all(&test.app).await.unwrap();
+        }
+        let (_, anew) = factors::all(&test.app.db).await.unwrap().remove(0);
+        assert!(anew.text().starts_with("sealed:") && anew != sealed);
+        test.pass(STEP);
+        let mut phone = test.stranger();
+        phone.give_password().await;
+        phone.submit("/sign-in/code", &[("code", &test.code_of(&key))]).await;
+        assert_eq!(phone.status, 303, "{}", phone.body);
+    }
+
     async fn a_code_is_asked_for_after_the_password(test) {
         let mut browser = test.recruiter().await;
         let (key, _) = test.set_up(&mut browser).await;

@@ -2,11 +2,12 @@
 //!
 //! The app and the server share a secret, and make the same six digits of it every 30 seconds (RFC 6238). A person sets
 //! it up by showing that the app has the secret, and gets ten recovery codes for the day on which the device is gone.
-//! Between the password and the code there is no session yet: the server remembers for a few minutes whose turn it is.
+//! The database has the secret sealed: see [`sealing`]. Between the password and the code there is no session yet: the server remembers for a few minutes whose turn it is.
 
 pub mod entering;
 pub mod pages;
 mod qr;
+pub mod sealing;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use crate::people::limits::Limit;
 use crate::ui::percent_encoded;
 
 pub use qr::Picture;
+pub use sealing::{Seal, Sealed};
 
 /// Whoever guesses knows the password already: three codes out of a million fit at a time.
 pub const CODES: Limit = Limit::new(10, Duration::from_secs(600));
@@ -41,7 +43,7 @@ const LETTERS_IN_CODE: usize = 16;
 /// How a person's second factor stands.
 #[derive(Clone, Debug)]
 pub struct SecondFactor {
-    pub key: Key,
+    pub key: Sealed,
     /// Absent until a code has shown that the app has the key.
     pub since: Option<Timestamp>,
     pub recovery_codes: i64,

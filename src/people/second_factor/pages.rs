@@ -14,7 +14,7 @@ use crate::db::{self, Tx};
 use crate::error::AppError;
 use crate::people::guard::SignedIn;
 use crate::people::recording::{Act, record_own};
-use crate::people::second_factor::{Key, Picture, hash_of, new_recovery_codes, store};
+use crate::people::second_factor::{Key, Picture, Seal, hash_of, new_recovery_codes, store};
 use crate::people::{Staff, managing, passwords};
 use crate::ui::form::with_errors;
 use crate::ui::{Field, Flash, Form, Page, SeeOther, Shell};
@@ -59,7 +59,11 @@ impl SecondFactorPage {
                     since,
                     recovery_codes: factor.recovery_codes,
                 },
-                None => Standing::of_key(&factor.key, staff),
+                // One that this server cannot open is begun anew.
+                None => match Seal::of(app)?.open(&factor.key, staff.id) {
+                    Ok(key) => Standing::of_key(&key, staff),
+                    Err(_) => Standing::Off,
+                },
             },
         };
         Ok(SecondFactorPage {
@@ -106,8 +110,9 @@ pub async fn page(
 }
 
 pub async fn begin(State(app): State<App>, SignedIn(staff): SignedIn) -> Result<SeeOther, AppError> {
+    let sealed = Seal::of(&app)?.close(&app, &Key::new(&app), staff.id)?;
     let mut tx = app.db.begin().await?;
-    store::begin(&mut tx, staff.id, &Key::new(&app)).await?;
+    store::begin(&mut tx, staff.id, &sealed).await?;
     tx.commit().await?;
     Ok(SeeOther::to(HERE))
 }
@@ -139,7 +144,8 @@ pub async fn confirm(
         return Ok(SeeOther::to(HERE).into_response());
     };
     let now = app.now();
-    let Some(step) = factor.key.step_of(&form.code, now) else {
+    let key = Seal::of(&app)?.open(&factor.key, staff.id)?;
+    let Some(step) = key.step_of(&form.code, now) else {
         let mut page = SecondFactorPage::new(&app, shell, &staff).await?;
         let error =
             "This code does not fit. Take the one that the app shows now; the clock of the device must be right.";

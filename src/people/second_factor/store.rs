@@ -8,7 +8,7 @@ use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, Result, Tx};
 use crate::people::Staff;
-use crate::people::second_factor::{Key, SecondFactor};
+use crate::people::second_factor::{Sealed, SecondFactor};
 use crate::people::sessions::Token;
 use crate::people::store::staff;
 
@@ -16,6 +16,8 @@ crate::statements! {
     FIND = "SELECT secret, since, (SELECT count(*) FROM recovery_codes WHERE recovery_codes.staff_id = second_factors.staff_id)
             AS recovery_codes
         FROM second_factors WHERE staff_id = $1";
+    ALL = "SELECT staff_id, secret FROM second_factors ORDER BY staff_id";
+    RESEAL = "UPDATE second_factors SET secret = $3 WHERE staff_id = $1 AND secret = $2";
     OWNERS = "SELECT staff_id FROM second_factors WHERE since IS NOT NULL";
     BEGIN = "INSERT INTO second_factors (staff_id, secret, since, last_step) VALUES ($1, $2, NULL, 0)
         ON CONFLICT (staff_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.since IS NULL";
@@ -43,7 +45,7 @@ pub async fn find(db: &Db, owner: Uuid) -> Result<Option<SecondFactor>> {
         return Ok(None);
     };
     Ok(Some(SecondFactor {
-        key: Key::from_text(row.get("secret")?),
+        key: Sealed::from_text(row.get("secret")?),
         since: row.get::<Option<i64>>("since")?.map(Timestamp),
         recovery_codes: row.get("recovery_codes")?,
     }))
@@ -60,13 +62,27 @@ pub async fn owners(db: &Db) -> Result<HashSet<Uuid>> {
     rows.iter().map(|row| row.id("staff_id")).collect()
 }
 
+/// Every key, as it is kept.
+pub async fn all(db: &Db) -> Result<Vec<(Uuid, Sealed)>> {
+    let rows = db.all(ALL, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.id("staff_id")?, Sealed::from_text(row.get("secret")?))))
+        .collect()
+}
+
+/// The same key, kept in another way. Whoever has set up another one meanwhile keeps that.
+pub async fn reseal(tx: &mut Tx, owner: Uuid, before: &Sealed, sealed: &Sealed) -> Result<()> {
+    let args = args![owner, before.text(), sealed.text()];
+    tx.execute(RESEAL, args).await.map(drop)
+}
+
 /// Does nothing where one is on. A key that was shown and not confirmed is not shown again.
-pub async fn begin(tx: &mut Tx, owner: Uuid, key: &Key) -> Result<()> {
+pub async fn begin(tx: &mut Tx, owner: Uuid, key: &Sealed) -> Result<()> {
     tx.execute(BEGIN, args![owner, key.text()]).await.map(drop)
 }
 
 /// False where it is on already, or was begun anew.
-pub async fn confirm(tx: &mut Tx, owner: Uuid, key: &Key, step: i64, now: Timestamp) -> Result<bool> {
+pub async fn confirm(tx: &mut Tx, owner: Uuid, key: &Sealed, step: i64, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(CONFIRM, args![owner, key.text(), now, step]).await? == 1)
 }
 
