@@ -53,6 +53,7 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     let openings = openings::make(app, panel).await?;
+    voluntary::ask(app, panel.recruiter.id, &openings.developer).await?;
     let now = app.now();
     let stories: Vec<&Story> = STORIES.iter().chain(CROWD).collect();
     let start = |number: usize, story: &Story| {
@@ -89,7 +90,7 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     }
     screening::play(app, panel, &openings).await?;
     talk::play(app, panel).await?;
-    voluntary::play(app, panel.recruiter.id, &openings.developer).await?;
+    voluntary::answer(app, &openings.developer).await?;
     for opening in [&openings.developer, &openings.engineer] {
         pipeline::play(app, panel, opening).await?;
     }

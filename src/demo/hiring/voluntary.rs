@@ -14,8 +14,8 @@ use crate::hiring::voluntary::{Kind, Question, candidate_pages, pages};
 
 const A_MOMENT: Duration = Duration::from_secs(5 * 60);
 
-/// Asks in the past, and answers for everybody who has applied for the job: call it once all have.
-pub async fn play(app: &App, by: Uuid, opening: &Opening) -> Result<(), DemoError> {
+/// From the day on which the job was published.
+pub async fn ask(app: &App, by: Uuid, opening: &Opening) -> Result<(), DemoError> {
     let asked = [Kind::Gender, Kind::Age].map(|kind| Question::shipped(kind, true));
     let questions: Vec<Question> = asked
         .into_iter()
@@ -23,6 +23,11 @@ pub async fn play(app: &App, by: Uuid, opening: &Opening) -> Result<(), DemoErro
         .collect();
     let begin = Past::at(app, opening.published_at.unwrap_or(opening.created_at));
     pages::keep(&begin.app, by, opening.id, &questions).await?;
+    Ok(())
+}
+
+/// For everybody who has applied for the job: call it once all have.
+pub async fn answer(app: &App, opening: &Opening) -> Result<(), DemoError> {
     let stages = openings::stages(&app.db, opening.id).await?;
     let applications = store::sent_of_kit(&app.db, opening.kit).await?.into_iter();
     let applications = applications.filter(|sent| sent.opening == opening.id);
