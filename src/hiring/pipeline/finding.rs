@@ -362,7 +362,7 @@ impl Leader {
             let words = words::words(db, scope, beginning, limit(MOST_NARROWING + 1)).await?;
             match words.len() {
                 0 => return Ok(None),
-                ..=MOST_NARROWING => others.push(words),
+                1..=MOST_NARROWING => others.push(words),
                 _ => {}
             }
         }
