@@ -29,7 +29,7 @@ crate::statements! {
     BEGINNING = "SELECT number FROM search_words WHERE scope = $1 AND word >= $2 AND word < $3 LIMIT $4";
     NEWEST = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT $4";
     // Each number is looked up by itself: a join would read all that have a word, however many they are.
-    AMONG = "SELECT column1 AS number FROM (VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36), ($37), ($38), ($39), ($40), ($41), ($42), ($43), ($44), ($45), ($46), ($47), ($48), ($49), ($50), ($51), ($52)) AS asked
+    AMONG = "SELECT column1 AS number FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36), ($37), ($38), ($39), ($40), ($41), ($42), ($43), ($44), ($45), ($46), ($47), ($48), ($49), ($50), ($51), ($52)) AS asked
         WHERE (SELECT count(*) FROM search_words WHERE scope = $1 AND word = $2 AND number = column1) > 0";
     NTH = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT 1 OFFSET $4";
     WITH_BOTH = "SELECT number FROM search_words AS one
