@@ -28,12 +28,13 @@ crate::statements! {
         SELECT word FROM found WHERE word IS NOT NULL ORDER BY n";
     BEGINNING = "SELECT number FROM search_words WHERE scope = $1 AND word >= $2 AND word < $3 LIMIT $4";
     NEWEST = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT $4";
-    AMONG = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52)";
+    // Each number is looked up by itself: a join would read all that have a word, however many they are.
+    AMONG = "SELECT column1 AS number FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36), ($37), ($38), ($39), ($40), ($41), ($42), ($43), ($44), ($45), ($46), ($47), ($48), ($49), ($50), ($51), ($52)) AS asked
+        WHERE (SELECT count(*) FROM search_words WHERE scope = $1 AND word = $2 AND number = column1) > 0";
     NTH = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT 1 OFFSET $4";
     WITH_BOTH = "SELECT number FROM search_words AS one
         WHERE scope = $1 AND word = $2 AND number >= $4 AND number < $5
-            AND EXISTS (SELECT 1 FROM search_words AS other WHERE other.scope = $1 AND other.word = $3
-                AND other.number = one.number AND other.number >= $4 AND other.number < $5)
+            AND (SELECT count(*) FROM search_words AS other WHERE other.scope = $1 AND other.word = $3 AND other.number = one.number) > 0
         ORDER BY number DESC LIMIT $6";
     TO_FILL = "SELECT id FROM applications WHERE id > $1 AND state <> 'draft' ORDER BY id LIMIT $2";
     COUNT = "SELECT count(*) AS n FROM search_words WHERE number IN (SELECT number FROM search_texts WHERE application_id = $1)";
