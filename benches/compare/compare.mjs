@@ -4,6 +4,7 @@
 //   node benches/compare/compare.mjs PATH-TO-HALFOPEN
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { createWorld, drive, OPTIONS, PROGRAM } from "./world.mjs";
@@ -107,7 +108,8 @@ function printStarts() {
   }));
   grade();
   console.log(row("start to the end of one scenario, wall time", `${figure(wallMs("--scenario", SCENARIO))} ms`));
-  console.log(row("start to a verdict, wall time", `${figure(wallMs())} ms`));
+  const where = `on ${availableParallelism()} cores`;
+  console.log(row(`start to a verdict, wall time ${where}`, `${figure(wallMs())} ms`));
 }
 
 function row(name, ...figures) {

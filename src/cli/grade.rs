@@ -1,5 +1,5 @@
 use super::text::Paint;
-use super::{CliError, challenge, in_order, open_grader, text};
+use super::{CliError, challenge, cores, in_order, open_grader, text};
 use crate::grader::verdict::{Graded, Outcome, Stats, Verdict};
 use crate::grader::{Challenge, Grader, Language, Program};
 use clap::{Args, ValueEnum};
@@ -59,13 +59,15 @@ struct CriterionLine<'a> {
 }
 
 pub fn run(args: &GradeArgs, out: &mut dyn Write) -> Result<(), CliError> {
-    let challenge = challenge(&args.challenge)?;
-    let programs = args
-        .files
-        .iter()
-        .map(|path| read(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let grader = open_grader()?;
+    let (grader, challenge, programs) = std::thread::scope(|scope| {
+        let grader = scope.spawn(open_grader);
+        let challenge = challenge(&args.challenge)?;
+        let programs = args.files.iter().map(|path| read(path));
+        let programs = programs.collect::<Result<Vec<_>, _>>()?;
+        let grader = grader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok::<_, CliError>((grader, challenge, programs))
+    })?;
+    let grader = grader.on_threads(cores() / programs.len());
     if let Some(scenario) = &args.scenario {
         return replay(args, &grader, challenge, &programs, scenario, out);
     }

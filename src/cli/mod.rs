@@ -50,9 +50,7 @@ fn challenge(id: &str) -> Result<&'static Challenge, CliError> {
 /// Works on items with all cores and hands on the results in the order of the items.
 fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, mut each: impl FnMut(usize, R)) {
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(items.len());
+    let workers = cores().min(items.len());
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..workers {
@@ -76,6 +74,10 @@ fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, mut ea
             }
         }
     });
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn take<'a, T>(next: &std::sync::atomic::AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {

@@ -9,6 +9,8 @@ use super::verdict::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Runs of one grading have the seeds `seed * RUNS + 1` and on, so that a run's seed tells its grading's.
 pub const RUNS: u64 = 1_000;
@@ -29,6 +31,7 @@ const FUEL_OF_GRADING: u64 = 2_500_000_000;
 /// The engine, ready to grade. Share one; it may be used from many threads.
 pub struct Grader {
     engine: Engine,
+    threads: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -63,11 +66,24 @@ impl Grader {
     pub fn open(cache: &Path) -> Result<Grader, EngineError> {
         Ok(Grader {
             engine: Engine::open(cache)?,
+            threads: 1,
         })
+    }
+
+    /// Lets a grading use so many threads, each for runs of its own. The verdict is the same with any number.
+    pub fn on_threads(self, threads: usize) -> Grader {
+        Grader {
+            threads: threads.max(1),
+            ..self
+        }
     }
 
     pub(super) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    pub(super) fn grading<'a>(&'a self, submission: &'a Submission, seed: u64) -> Grading<'a> {
+        Grading::new(&self.engine, submission, seed, self.threads)
     }
 
     /// The same program, challenge and seed give the same verdict, on every machine. Takes some 0.2 s of CPU.
@@ -88,7 +104,7 @@ impl Grader {
         let outcome = match self.engine.load(&program.source, program.language) {
             Err(error) => Outcome::Rejected(rejection(&error)),
             Ok(submission) => {
-                let mut grading = Grading::new(&self.engine, &submission, seed);
+                let mut grading = self.grading(&submission, seed);
                 grading.run(challenge);
                 if tracing {
                     lines = grading.observed.iter().map(trace_line).collect();
@@ -121,10 +137,10 @@ impl Grader {
             .scenario(scenario)
             .ok_or_else(|| ReplayError::NoScenario(scenario.to_string()))?;
         let submission = self.engine.load(&program.source, program.language)?;
-        let mut grading = Grading::new(&self.engine, &submission, seed / RUNS);
+        let mut grading = self.grading(&submission, seed / RUNS);
         grading.learn(challenge);
         let profile = grading.profile.clone();
-        let (observed, console) = grading.observe(scenario, seed, &profile, true);
+        let Trial { observed, console, .. } = grading.bench.play(scenario, seed, &profile, true);
         let fault = Criterion::ALL
             .into_iter()
             .filter(|c| scenario.feeds.contains(c))
@@ -162,9 +178,9 @@ pub(super) fn rejection(error: &SubmissionError) -> Rejection {
 
 /// One grading under way.
 pub(super) struct Grading<'a> {
-    engine: &'a Engine,
-    submission: &'a Submission,
+    bench: Bench<'a>,
     seed: u64,
+    threads: usize,
     profile: Profile,
     pub(super) observed: Vec<Observed<'a>>,
     /// What the first run of each scenario printed, where that is asked for.
@@ -172,17 +188,83 @@ pub(super) struct Grading<'a> {
     instances: u32,
     fuel_used: u64,
     halts: u32,
-    started: std::time::Duration,
+    started: Duration,
+    cpu_elsewhere: Duration,
+}
+
+/// Where runs are played, each in processes of its own. What one run does changes nothing for another.
+#[derive(Clone, Copy)]
+struct Bench<'a> {
+    engine: &'a Engine,
+    submission: &'a Submission,
+}
+
+/// One run that was asked for.
+#[derive(Clone, Copy)]
+struct Order<'a> {
+    scenario: &'a Scenario,
+    /// Of its scenario.
+    number: u64,
+}
+
+/// One run, before it counts.
+struct Trial<'a> {
+    observed: Observed<'a>,
+    console: Vec<String>,
+    fuel_used: u64,
+}
+
+/// The runs of several threads. Whoever is first plays the next one, but they count in the order in which they were
+/// asked for, so that a verdict does not know of threads.
+struct Queue<'q, 'a> {
+    grading: &'q mut Grading<'a>,
+    orders: &'q [Order<'a>],
+    next: usize,
+    counted: usize,
+    played: Vec<Option<Trial<'a>>>,
+    /// The scenario of which no further run is needed.
+    halted: Option<&'a str>,
+}
+
+impl<'a> Queue<'_, 'a> {
+    fn take(&mut self) -> Option<(usize, Order<'a>)> {
+        while self.orders.get(self.next).is_some_and(|order| self.is_needless(order)) {
+            self.next += 1;
+        }
+        let order = self.orders.get(self.next)?;
+        self.next += 1;
+        Some((self.next - 1, *order))
+    }
+
+    fn is_needless(&self, order: &Order<'a>) -> bool {
+        self.grading.halts >= MOST_HALTS || self.halted == Some(order.scenario.id.as_str())
+    }
+
+    fn hand_in(&mut self, i: usize, trial: Trial<'a>) {
+        self.played[i] = Some(trial);
+        while let Some(order) = self.orders.get(self.counted) {
+            match self.played[self.counted].take() {
+                Some(trial) if !self.is_needless(order) => {
+                    if self.grading.count(order, trial) {
+                        self.halted = Some(&order.scenario.id);
+                    }
+                }
+                None if !self.is_needless(order) => return,
+                _ => {}
+            }
+            self.counted += 1;
+        }
+    }
 }
 
 impl<'a> Grading<'a> {
-    pub(super) fn new(engine: &'a Engine, submission: &'a Submission, seed: u64) -> Grading<'a> {
+    fn new(engine: &'a Engine, submission: &'a Submission, seed: u64, threads: usize) -> Grading<'a> {
         let started = cpu_time();
         let (profile, observed) = (Profile::default(), Vec::new());
         Grading {
-            engine,
-            submission,
+            bench: Bench { engine, submission },
             seed,
+            threads,
             profile,
             observed,
             console: None,
@@ -190,18 +272,15 @@ impl<'a> Grading<'a> {
             fuel_used: 0,
             halts: 0,
             started,
+            cpu_elsewhere: Duration::ZERO,
         }
     }
 
     fn run(&mut self, challenge: &'a Challenge) {
         self.learn(challenge);
-        for scenario in challenge.scenarios.iter().filter(|s| s.instead_of.is_none()) {
-            self.take(scenario);
-        }
+        self.take(challenge.scenarios.iter().filter(|s| s.instead_of.is_none()));
         if !Measured::is_enough(&self.observed) {
-            for scenario in challenge.scenarios.iter().filter(|s| s.instead_of.is_some()) {
-                self.take(scenario);
-            }
+            self.take(challenge.scenarios.iter().filter(|s| s.instead_of.is_some()));
         }
         self.profile.trips = self.trips();
         self.profile.most_attempts = self.most_attempts();
@@ -219,7 +298,7 @@ impl<'a> Grading<'a> {
             let Some(scenario) = challenge.scenario(id) else {
                 continue;
             };
-            self.take(scenario);
+            self.take([scenario]);
             let learned: Vec<usize> = (0..self.observed.len())
                 .filter(|i| self.observed[*i].scenario.id == id)
                 .collect();
@@ -232,97 +311,79 @@ impl<'a> Grading<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, scenario: &'a Scenario) {
-        let done = self.observed.iter().any(|o| o.scenario.id == scenario.id);
-        let unknown = scenario.needs_threshold() && self.profile.opens_after.is_none();
-        if done || unknown || !scenario.suits(&self.profile) && scenario.id != "every-transient" {
-            return;
-        }
-        for i in 0..u64::from(scenario.seeds) {
-            if self.halts >= MOST_HALTS {
-                return;
+    /// Plays scenarios, unless they have been played or tell nothing about this program.
+    pub(super) fn take(&mut self, scenarios: impl IntoIterator<Item = &'a Scenario>) {
+        let wanted = scenarios.into_iter().filter(|scenario| self.is_wanted(scenario));
+        let runs =
+            |scenario: &'a Scenario| (0..u64::from(scenario.seeds)).map(move |number| Order { scenario, number });
+        let orders: Vec<Order<'a>> = wanted.flat_map(runs).collect();
+        let threads = self.threads.min(orders.len());
+        let (bench, seed, profile, logged) = (self.bench, self.seed, self.profile.clone(), self.console.is_some());
+        let played = orders.iter().map(|_| None).collect();
+        let queue = Mutex::new(Queue {
+            grading: self,
+            orders: &orders,
+            next: 0,
+            counted: 0,
+            played,
+            halted: None,
+        });
+        let work = || {
+            loop {
+                let taken = lock(&queue).take();
+                let Some((i, order)) = taken else { return };
+                let logging = logged && order.number == 0;
+                let trial = bench.play(order.scenario, seed * RUNS + 1 + order.number, &profile, logging);
+                lock(&queue).hand_in(i, trial);
             }
-            let profile = self.profile.clone();
-            let logging = i == 0 && self.console.is_some();
-            let (observed, lines) = self.observe(scenario, self.seed * RUNS + 1 + i, &profile, logging);
-            if let Some(console) = self.console.as_mut().filter(|_| !lines.is_empty()) {
-                console.push(Printed {
-                    scenario: scenario.id.clone(),
-                    lines,
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(|| {
+                    work();
+                    lock(&queue).grading.cpu_elsewhere += cpu_time();
                 });
             }
-            let halted = observed.run.halt.is_some();
-            let most = scenario.options.max_attempts as usize;
-            let retries = observed.run.calls.iter().any(|c| c.attempts.len() > most);
-            let weight = if retries { HALT_OF_RETRIES } else { HALT };
-            self.observed.push(observed);
-            if halted {
-                self.halts += weight;
-                return;
-            }
-        }
+            work();
+        });
     }
 
-    fn observe(
-        &mut self,
-        scenario: &'a Scenario,
-        seed: u64,
-        profile: &Profile,
-        logging: bool,
-    ) -> (Observed<'a>, Vec<String>) {
-        let (plan, expects) = scenario.plan(profile);
-        let purpose = purpose(&scenario.id);
-        let mut rng = Rng::new(seed, purpose);
-        // Any moment of the year 2026, so that dates and clocks have no round numbers.
-        let epoch_ms = 1_767_225_600_000 + rng.between(0, 365 * 86_400_000);
-        let attempts =
-            u64::from(scenario.options.max_attempts) * plan.most_calls().div_ceil(u64::from(scenario.clients));
-        let fuel = FUEL + FUEL_PER_ATTEMPT * attempts;
-        let _places = self.engine.places(scenario.clients);
-        let mut pending = Vec::new();
-        let mut processes: Vec<Guest> = (0..scenario.clients)
-            .map(|client| {
-                let age = rng.between(5_000 * MS, 8_000 * MS);
-                let rng = Rng::new(seed, purpose ^ (u64::from(client) + 1));
-                let (guest, commands) = self.submission.spawn(
-                    self.engine,
-                    Birth {
-                        rng,
-                        epoch_ms,
-                        age,
-                        fuel,
-                        logging,
-                    },
-                );
-                pending.push(commands);
-                guest
-            })
-            .collect();
+    fn is_wanted(&self, scenario: &Scenario) -> bool {
+        let done = self.observed.iter().any(|o| o.scenario.id == scenario.id);
+        let unknown = scenario.needs_threshold() && self.profile.opens_after.is_none();
+        !done && !unknown && (scenario.suits(&self.profile) || scenario.id == "every-transient")
+    }
+
+    /// Takes a run into account. Returns whether its program had to be stopped.
+    fn count(&mut self, order: &Order<'a>, trial: Trial<'a>) -> bool {
+        let (
+            Trial {
+                mut observed,
+                console,
+                fuel_used,
+            },
+            scenario,
+        ) = (trial, order.scenario);
         self.instances += scenario.clients;
-        let mut world = World::new(&plan, &mut processes, epoch_ms, rng);
-        for (client, commands) in pending.into_iter().enumerate() {
-            world.adopt(client as u32, commands);
-        }
-        let mut run = world.run();
-        self.fuel_used += processes
-            .iter()
-            .map(|p| fuel.saturating_sub(p.fuel_left()))
-            .sum::<u64>();
+        self.fuel_used += fuel_used;
         if self.fuel_used > FUEL_OF_GRADING {
-            run.halt.get_or_insert(Halt::Fuel);
+            observed.run.halt.get_or_insert(Halt::Fuel);
             self.halts = MOST_HALTS;
         }
-        let lines = processes.iter().flat_map(|p| p.log());
-        let console = lines.map(|line| self.submission.placed(line)).collect();
-        (
-            Observed {
-                scenario,
-                seed,
-                run,
-                expects,
-            },
-            console,
-        )
+        if let Some(printed) = self.console.as_mut().filter(|_| !console.is_empty()) {
+            printed.push(Printed {
+                scenario: scenario.id.clone(),
+                lines: console,
+            });
+        }
+        let halted = observed.run.halt.is_some();
+        let most = scenario.options.max_attempts as usize;
+        let retries = observed.run.calls.iter().any(|c| c.attempts.len() > most);
+        self.observed.push(observed);
+        if halted {
+            self.halts += if retries { HALT_OF_RETRIES } else { HALT };
+        }
+        halted
     }
 
     /// Whether calls are refused although the threshold is out of reach.
@@ -403,7 +464,7 @@ impl<'a> Grading<'a> {
             instances: self.instances,
             operations: self.observed.iter().map(|o| o.run.operations).sum(),
             virtual_ms: self.observed.iter().map(|o| o.run.end as f64 / MS as f64).sum(),
-            cpu_ms: (cpu_time().saturating_sub(self.started)).as_secs_f64() * 1_000.0,
+            cpu_ms: (cpu_time().saturating_sub(self.started) + self.cpu_elsewhere).as_secs_f64() * 1_000.0,
         }
     }
 
@@ -416,6 +477,63 @@ impl<'a> Grading<'a> {
         }
         hex(&digest.finalize())
     }
+}
+
+impl<'a> Bench<'a> {
+    fn play(&self, scenario: &'a Scenario, seed: u64, profile: &Profile, logging: bool) -> Trial<'a> {
+        let (plan, expects) = scenario.plan(profile);
+        let purpose = purpose(&scenario.id);
+        let mut rng = Rng::new(seed, purpose);
+        // Any moment of the year 2026, so that dates and clocks have no round numbers.
+        let epoch_ms = 1_767_225_600_000 + rng.between(0, 365 * 86_400_000);
+        let attempts =
+            u64::from(scenario.options.max_attempts) * plan.most_calls().div_ceil(u64::from(scenario.clients));
+        let fuel = FUEL + FUEL_PER_ATTEMPT * attempts;
+        let _places = self.engine.places(scenario.clients);
+        let mut pending = Vec::new();
+        let mut processes: Vec<Guest> = (0..scenario.clients)
+            .map(|client| {
+                let age = rng.between(5_000 * MS, 8_000 * MS);
+                let rng = Rng::new(seed, purpose ^ (u64::from(client) + 1));
+                let (guest, commands) = self.submission.spawn(
+                    self.engine,
+                    Birth {
+                        rng,
+                        epoch_ms,
+                        age,
+                        fuel,
+                        logging,
+                    },
+                );
+                pending.push(commands);
+                guest
+            })
+            .collect();
+        let mut world = World::new(&plan, &mut processes, epoch_ms, rng);
+        for (client, commands) in pending.into_iter().enumerate() {
+            world.adopt(client as u32, commands);
+        }
+        let run = world.run();
+        let used = |process: &Guest| fuel.saturating_sub(process.fuel_left());
+        let fuel_used = processes.iter().map(used).sum();
+        let lines = processes.iter().flat_map(|p| p.log());
+        let console = lines.map(|line| self.submission.placed(line)).collect();
+        let observed = Observed {
+            scenario,
+            seed,
+            run,
+            expects,
+        };
+        Trial {
+            observed,
+            console,
+            fuel_used,
+        }
+    }
+}
+
+fn lock<T>(queue: &Mutex<T>) -> MutexGuard<'_, T> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many failures in a row had been answered when the first call was refused.
@@ -457,6 +575,6 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// CPU time of this thread. It is reported and decides nothing.
-fn cpu_time() -> std::time::Duration {
+fn cpu_time() -> Duration {
     cpu_time::ThreadTime::now().as_duration()
 }

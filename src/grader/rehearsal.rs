@@ -1,7 +1,7 @@
 //! What a candidate may see before the submission: the public scenarios, and the criteria that they feed.
 
 use super::challenge::Challenge;
-use super::grading::{Grader, Grading, Printed, Program, rejection};
+use super::grading::{Grader, Printed, Program, rejection};
 use super::verdict::{Criterion, Outcome, Verdict};
 
 /// Findings on the public scenarios alone. Its band means nothing: the other criteria were not looked at.
@@ -26,12 +26,10 @@ impl Grader {
         let outcome = match self.engine().load(&program.source, program.language) {
             Err(error) => Outcome::Rejected(rejection(&error)),
             Ok(submission) => {
-                let mut grading = Grading::new(self.engine(), &submission, seed);
+                let mut grading = self.grading(&submission, seed);
                 grading.console = Some(Vec::new());
                 grading.learn(challenge);
-                for scenario in challenge.scenarios.iter().filter(|s| s.public) {
-                    grading.take(scenario);
-                }
+                grading.take(challenge.scenarios.iter().filter(|s| s.public));
                 grading.observed.retain(|o| o.scenario.public);
                 console = grading.console.take().unwrap_or_default();
                 console.retain(|printed| challenge.scenario(&printed.scenario).is_some_and(|s| s.public));

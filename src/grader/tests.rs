@@ -78,6 +78,24 @@ fn the_same_program_and_seed_give_the_same_verdict() {
     assert_eq!(twice(), twice());
 }
 
+/// Also where the program has to be stopped, after which fewer runs count.
+#[test]
+fn a_verdict_does_not_know_of_threads() {
+    let many = Grader::open(&crate::cli::cache_folder())
+        .expect("the engine opens")
+        .on_threads(3);
+    let stopped = "let calls = 0; export async function executeWithRetry(operation) { for (;;) if (calls++ > 9 || (await operation()).ok) for (;;); }";
+    for source in [proof("correct/reference.js"), stopped.into()] {
+        let language = Language::JavaScript;
+        let program = Program {
+            language,
+            source: source.clone(),
+        };
+        let by_many = without_cpu_time(many.grade(challenge(), &program, 7));
+        assert_eq!(by_many, without_cpu_time(grade(language, source, 7)));
+    }
+}
+
 /// The digest of a known program, so that another machine, profile or version that differs is noticed.
 #[test]
 fn the_trace_of_the_reference_is_the_same_everywhere() {

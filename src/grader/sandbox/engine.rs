@@ -4,6 +4,7 @@ use super::host::{self, Host};
 use super::source::{self, Language};
 use super::submission::{Submission, SubmissionError};
 use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use wasmtime::{
@@ -56,8 +57,11 @@ pub struct Engine {
     pub(super) pre: InstancePre<Host>,
     pub(super) exports: Exports,
     pub(super) addresses: Addresses,
-    /// Memory of a fresh instance, against which a loaded submission is compared.
+    /// Memory of a fresh instance from `heap` on, against which a loaded submission is compared. What lies below is the
+    /// interpreter's stack, which is empty between two calls; reading it would only give it pages that every reset of
+    /// the slot then has to look at.
     pub(super) image: Vec<u8>,
+    pub(super) heap: usize,
     gate: Gate,
 }
 
@@ -90,18 +94,13 @@ impl Engine {
         };
         std::fs::create_dir_all(cache).map_err(failed)?;
         let wasmtime = Wasmtime::new(&config(true))?;
-        let file = cache.join(format!("engine-{}.bin", fingerprint(&wasmtime)));
-        if let Ok(bytes) = std::fs::read(&file)
-            && let Some((addresses, code)) = unpack(&bytes)
-            && let Some(module) = deserialize(&wasmtime, code)
-        {
+        let kept = Kept::of(cache, &fingerprint(&wasmtime));
+        if let Some((module, addresses)) = kept.read(&wasmtime) {
             return Engine::with(wasmtime, module, addresses);
         }
         let (wasm, addresses) = snapshot()?;
         let module = Module::new(&wasmtime, &wasm)?;
-        let temporary = cache.join(format!("engine-{}.tmp", std::process::id()));
-        std::fs::write(&temporary, pack(addresses, &module.serialize()?)).map_err(failed)?;
-        std::fs::rename(&temporary, &file).map_err(failed)?;
+        kept.write(&module.serialize()?, addresses).map_err(failed)?;
         Engine::with(wasmtime, module, addresses)
     }
 
@@ -114,9 +113,12 @@ impl Engine {
             exports,
             addresses,
             image: Vec::new(),
+            heap: 0,
             gate: Gate::default(),
         };
-        engine.image = Guest::bare(&engine).memory().to_vec();
+        let mut guest = Guest::bare(&engine);
+        engine.heap = guest.stack_pointer();
+        engine.image = guest.memory()[engine.heap..].to_vec();
         Ok(engine)
     }
 
@@ -178,42 +180,94 @@ fn fingerprint(wasmtime: &Wasmtime) -> String {
     digest.finalize()[..12].iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The file holds a digest of all that follows, the addresses and the compiled module.
-fn pack(a: Addresses, code: &[u8]) -> Vec<u8> {
-    let mut body = Vec::with_capacity(code.len() + 20);
-    for address in [a.undefined, a.step, a.load, a.mailbox, a.scratch] {
-        body.extend_from_slice(&address.to_le_bytes());
-    }
-    body.extend_from_slice(code);
-    [Sha256::digest(&body).as_slice(), &body].concat()
+/// The compiled engine on disk: the code as wasmtime maps it into memory, and beside it what it takes to trust and use it.
+struct Kept {
+    code: PathBuf,
+    index: PathBuf,
 }
 
-fn unpack(bytes: &[u8]) -> Option<(Addresses, &[u8])> {
-    let (digest, body) = bytes.split_at_checked(32)?;
-    let (head, code) = body.split_at_checked(20)?;
-    if Sha256::digest(body).as_slice() != digest {
-        return None;
+impl Kept {
+    fn of(cache: &Path, fingerprint: &str) -> Kept {
+        let file = |ending: &str| cache.join(format!("engine-{fingerprint}.{ending}"));
+        Kept {
+            code: file("code"),
+            index: file("index"),
+        }
     }
-    let at = |i: usize| u32::from_le_bytes(head[4 * i..4 * i + 4].try_into().expect("four bytes"));
-    Some((
-        Addresses {
-            undefined: at(0),
-            step: at(1),
-            load: at(2),
-            mailbox: at(3),
-            scratch: at(4),
-        },
-        code,
-    ))
+
+    fn read(&self, wasmtime: &Wasmtime) -> Option<(Module, Addresses)> {
+        let index = std::fs::read(&self.index).ok()?;
+        let (digest, addresses) = index.split_at_checked(DIGEST)?;
+        let addresses = Addresses::from_bytes(addresses)?;
+        if digest_of(&self.code).ok()? != digest {
+            return None;
+        }
+        Some((map(wasmtime, &self.code)?, addresses))
+    }
+
+    /// The index last, for without it nobody looks at the code.
+    fn write(&self, code: &[u8], addresses: Addresses) -> std::io::Result<()> {
+        put(&self.code, code)?;
+        put(
+            &self.index,
+            &[Sha256::digest(code).as_slice(), &addresses.to_bytes()].concat(),
+        )
+    }
+}
+
+const DIGEST: usize = 32;
+
+fn digest_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let (mut file, mut digest) = (std::fs::File::open(path)?, Sha256::new());
+    let mut buffer = vec![0; 128 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(digest.finalize().to_vec()),
+            n => digest.update(&buffer[..n]),
+        }
+    }
+}
+
+/// Others see the whole file or none, also after a loss of power.
+fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = std::fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)
+}
+
+impl Addresses {
+    fn to_bytes(self) -> Vec<u8> {
+        let all = [self.undefined, self.step, self.load, self.mailbox, self.scratch];
+        all.iter().flat_map(|address| address.to_le_bytes()).collect()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Addresses> {
+        let (four, rest) = bytes.as_chunks();
+        let [undefined, step, load, mailbox, scratch] =
+            four.iter().map(|four| u32::from_le_bytes(*four)).collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        rest.is_empty().then_some(Addresses {
+            undefined,
+            step,
+            load,
+            mailbox,
+            scratch,
+        })
+    }
 }
 
 #[expect(
     unsafe_code,
     reason = "our own compiled module, from our own folder, checked against its digest"
 )]
-fn deserialize(wasmtime: &Wasmtime, code: &[u8]) -> Option<Module> {
-    // SAFETY: the bytes are those that `Module::serialize` gave for a compatible engine, or their digest would differ.
-    unsafe { Module::deserialize(wasmtime, code) }.ok()
+fn map(wasmtime: &Wasmtime, code: &Path) -> Option<Module> {
+    // SAFETY: the file holds what `Module::serialize` gave for a compatible engine, or its digest would differ. It is
+    // never written to again: a newer one takes its name, and this mapping keeps the old one.
+    unsafe { Module::deserialize_file(wasmtime, code) }.ok()
 }
 
 /// Runs the interpreter's start and the prelude, and writes the memory that results back into the module.

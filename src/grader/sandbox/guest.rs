@@ -188,6 +188,12 @@ impl Guest {
         }
     }
 
+    pub(super) fn stack_pointer(&mut self) -> usize {
+        let pointer = self.instance.get_global(&mut self.store, "__stack_pointer");
+        let value = pointer.expect("the pinned interpreter exports it").get(&mut self.store);
+        value.unwrap_i32().cast_unsigned() as usize
+    }
+
     pub(super) fn memory(&self) -> &[u8] {
         self.functions.memory.data(&self.store)
     }

@@ -8,7 +8,9 @@
   const then = P.prototype.then, errorProto = E.prototype, isPrototypeOf = Object.prototype.isPrototypeOf;
   const parse = JSON.parse, slice = S.prototype.slice, fromCharCode = S.fromCharCode, lower = S.prototype.toLowerCase;
   const indexOf = S.prototype.indexOf;
-  const create = Object.create, withResolvers = P.withResolvers.bind(P);
+  const withResolvers = P.withResolvers.bind(P);
+  // An array that inherits nothing, so that no submission sees what is written to it.
+  const list = () => Object.setPrototypeOf([undefined], null);
 
   // The mailbox, in memory that the host reads and writes: an event in, commands out, random numbers, the time.
   const EVENT = 1, RANDOM = 8, NOW = 9, READS = 10, LOGGING = 11, ORIGIN = 12, COUNT = 13, COMMANDS = 64;
@@ -31,17 +33,25 @@
   const fixed = (object, name, value) => defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 
   // --- time and chance ---
-  const timers = create(null);
+  // By number: a function that is run once and without arguments, or all that is known of another timer.
+  const timers = list();
   let lastTimer = 0;
   const set = (run, ms, args, kind) => {
     ms = +ms;
     const id = ++lastTimer;
-    timers[id] = { run, args, again: kind === 1 };
+    timers[id] = kind === 1 || args.length > 0 ? { run, args, again: kind === 1 } : run;
     put(1, id, ms, kind);
     return id;
   };
   const clear = (id) => {
-    if (typeof id === 'number' && id in timers) { delete timers[id]; put(2, id, 0, 0); }
+    if (typeof id === 'number' && timers[id] !== undefined) { timers[id] = undefined; put(2, id, 0, 0); }
+  };
+  const fire = (id) => {
+    const timer = timers[id];
+    if (timer === undefined) return;
+    const once = typeof timer === 'function';
+    if (once || !timer.again) timers[id] = undefined;
+    try { if (once) timer(); else apply(timer.run, undefined, timer.args); } catch (e) { print('Uncaught', e); }
   };
   const callable = (f) => { if (typeof f !== 'function') throw new TE('the first argument must be a function'); };
   fixed(g, 'setTimeout', function setTimeout(f, ms = 0, ...args) { callable(f); return set(f, ms, args, 0); });
@@ -204,7 +214,7 @@
     #retryAfter;
     constructor(value) { this.#retryAfter = value; }
     get(name) {
-      const n = apply(lower, S(name), []);
+      const n = name === 'retry-after' ? name : apply(lower, S(name), []);
       return n === 'retry-after' ? this.#retryAfter : n === 'content-type' ? 'application/json' : null;
     }
     has(name) { return this.get(name) !== null; }
@@ -215,35 +225,44 @@
     [Symbol.iterator]() { return this.entries(); }
   }
   const reasons = { __proto__: null, 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 409: 'Conflict', 410: 'Gone', 422: 'Unprocessable Content', 425: 'Too Early', 429: 'Too Many Requests', 500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
+  // Most programs look at the status alone, so the rest is made when it is asked for.
+  let bornOp = -1, bornStatus = 0, bornRest = null;
   class Response {
-    #status; #retryAfter; #truncated; #op; #headers = null; #used = false;
-    constructor(status, retryAfter, truncated, op) {
-      this.#status = status;
-      this.#retryAfter = retryAfter;
-      this.#truncated = truncated;
-      this.#op = op;
-    }
+    #op = bornOp;
+    #status = bornStatus;
+    #rest = bornRest;
     static opOf(value) { return #op in value ? value.#op : -1; }
+    #all() { return this.#rest ??= { retryAfter: null, truncated: false, headers: null, used: false }; }
     get status() { return this.#status; }
     get ok() { return this.#status >= 200 && this.#status < 300; }
     get statusText() { return reasons[this.#status] ?? ''; }
-    get headers() { return this.#headers ??= new Headers(this.#retryAfter); }
+    get headers() { const all = this.#all(); return all.headers ??= new Headers(all.retryAfter); }
     get url() { return 'https://api.example/resource'; }
     get type() { return 'basic'; }
     get redirected() { return false; }
     get body() { return null; }
-    get bodyUsed() { return this.#used; }
+    get bodyUsed() { return this.#all().used; }
     #read() {
-      if (this.#used) throw new TE('body used already');
-      this.#used = true;
+      const all = this.#all();
+      if (all.used) throw new TE('body used already');
+      all.used = true;
       if (this.#status === 204) return '';
-      return this.#status >= 400 ? '{"error":"' + this.#status + '"}' : this.#truncated ? '{"ok":tr' : '{"ok":true}';
+      return this.#status >= 400 ? '{"error":"' + this.#status + '"}' : all.truncated ? '{"ok":tr' : '{"ok":true}';
     }
     async text() { return this.#read(); }
     async json() { return parse(this.#read()); }
     async arrayBuffer() { const s = this.#read(); const b = new Uint8Array(s.length); for (let i = 0; i < s.length; i++) b[i] = s.charCodeAt(i); return b.buffer; }
-    clone() { return new Response(this.#status, this.#retryAfter, this.#truncated, -1); }
+    clone() { const { retryAfter, truncated } = this.#all(); return respond(this.#status, retryAfter, truncated, -1); }
   }
+  const respond = (status, retryAfter, truncated, op) => {
+    bornOp = op;
+    bornStatus = status;
+    bornRest = retryAfter === null && !truncated ? null : { retryAfter, truncated, headers: null, used: false };
+    const response = new Response();
+    bornOp = -1;
+    bornRest = null;
+    return response;
+  };
   const { opOf } = Response;
   delete Response.opOf;
   // Which attempt a value is the outcome of, or -1.
@@ -253,7 +272,7 @@
     return op < 0 ? stampOn(value) : op;
   };
 
-  const operations = create(null);
+  const operations = list();
   let lastOp = 0;
   const makeOperation = (call) => function operation(context) {
     const id = ++lastOp;
@@ -262,10 +281,10 @@
     put(3, id, call, 0);
     let signal;
     try { signal = context === undefined || context === null ? undefined : context.signal; } catch { signal = undefined; }
-    if (isSignal(signal)) {
+    if (signal !== undefined && isSignal(signal)) {
       const abort = () => {
-        if (!(id in operations)) return;
-        delete operations[id];
+        if (operations[id] === undefined) return;
+        operations[id] = undefined;
         put(4, id, 0, 0);
         const error = new DE('This operation was aborted', 'AbortError');
         new Stamp(error, id);
@@ -358,17 +377,14 @@
     if (kind === 1) {
       for (let i = 0, n = box[COUNT]; i < n; i++) start(id + i);
     } else if (kind === 2) {
-      const timer = timers[id];
-      if (timer === undefined) return;
-      if (!timer.again) delete timers[id];
-      try { apply(timer.run, undefined, timer.args); } catch (e) { print('Uncaught', e); }
+      fire(id);
     } else {
       const operation = operations[id];
       if (operation === undefined) return;
-      delete operations[id];
+      operations[id] = undefined;
       const status = box[3];
       if (status > 0) {
-        operation.resolve(new Response(status, box[5] < 0 ? null : readText(box[5]), box[4] === 1, id));
+        operation.resolve(respond(status, box[5] < 0 ? null : readText(box[5]), box[4] === 1, id));
       } else {
         const error = failure(-status);
         new Stamp(error, id);

@@ -114,7 +114,7 @@ impl Submission {
             Start::Anew
         } else {
             let memory = guest.memory();
-            let patches = patches(&engine.image, memory);
+            let patches = patches(engine.heap, &engine.image, &memory[engine.heap..]);
             if patches.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MOST_LOADED {
                 return Err(SubmissionError::TooMuchMemory);
             }
@@ -166,9 +166,9 @@ impl Submission {
 /// Where a stretch of memory begins, and what it holds.
 pub(super) type Patch = (usize, Box<[u8]>);
 
-/// What has to be written over one memory to make it the other. Loading touches nearly every page of the heap, but only
+/// What has to be written over one memory to make it the other, from `start` on. Loading touches nearly every page of the heap, but only
 /// a tenth of its bytes.
-fn patches(before: &[u8], after: &[u8]) -> Vec<Patch> {
+fn patches(start: usize, before: &[u8], after: &[u8]) -> Vec<Patch> {
     let zeros = [0; BLOCK];
     let changed = |i: usize| {
         let range = i * BLOCK..(i + 1) * BLOCK;
@@ -179,7 +179,7 @@ fn patches(before: &[u8], after: &[u8]) -> Vec<Patch> {
     stretches
         .map(|blocks| {
             let range = blocks[0] * BLOCK..(blocks[blocks.len() - 1] + 1) * BLOCK;
-            (range.start, after[range].into())
+            (start + range.start, after[range].into())
         })
         .collect()
 }

@@ -106,6 +106,7 @@ pub struct World<'a, P> {
     begun_at: Micros,
     issued_in_step: u32,
     settled_in_step: u32,
+    settled: usize,
     step: usize,
     last_failure: Micros,
     commands: Vec<Command>,
@@ -141,6 +142,7 @@ impl<'a, P: Process> World<'a, P> {
             begun_at: 0,
             issued_in_step: 0,
             settled_in_step: 0,
+            settled: 0,
             step: 0,
             last_failure: 0,
             commands: Vec::new(),
@@ -426,6 +428,7 @@ impl<'a, P: Process> World<'a, P> {
         };
         let (step, unsent) = (record.step, record.attempts.is_empty());
         record.settled = Some((self.now, outcome.clone()));
+        self.settled += 1;
         self.run.happenings.push(Happening::Settled { call });
         self.run.note_settled(call, self.now, &outcome);
         if step == self.step {
@@ -470,7 +473,7 @@ impl<'a, P: Process> World<'a, P> {
 
     fn notice_the_end(&mut self) {
         let last_step = self.step + 1 == self.plan.steps.len();
-        let all_settled = || self.run.calls.iter().all(|c| c.settled.is_some());
+        let all_settled = self.settled == self.run.calls.len();
         let issued = match self.plan.steps[self.step].calls {
             Calls::Together { count, .. } => self.issued_in_step == count,
             Calls::UntilUnsent { .. } => !self
@@ -478,7 +481,7 @@ impl<'a, P: Process> World<'a, P> {
                 .iter()
                 .any(|Reverse((.., due))| matches!(due, Due::Call { .. })),
         };
-        if self.run.leftover.is_none() && last_step && issued && all_settled() {
+        if self.run.leftover.is_none() && last_step && issued && all_settled {
             let timers = self.live_timers();
             self.run.leftover = Some(Leftover {
                 at: self.now,
