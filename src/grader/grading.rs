@@ -243,14 +243,12 @@ impl<'a> Queue<'_, 'a> {
     fn hand_in(&mut self, i: usize, trial: Trial<'a>) {
         self.played[i] = Some(trial);
         while let Some(order) = self.orders.get(self.counted) {
-            match self.played[self.counted].take() {
-                Some(trial) if !self.is_needless(order) => {
-                    if self.grading.count(order, trial) {
-                        self.halted = Some(&order.scenario.id);
-                    }
+            let trial = self.played[self.counted].take();
+            if !self.is_needless(order) {
+                let Some(trial) = trial else { return };
+                if self.grading.count(order, trial) {
+                    self.halted = Some(&order.scenario.id);
                 }
-                None if !self.is_needless(order) => return,
-                _ => {}
             }
             self.counted += 1;
         }
