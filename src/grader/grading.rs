@@ -243,13 +243,13 @@ impl<'a> Queue<'_, 'a> {
     fn hand_in(&mut self, i: usize, trial: Trial<'a>) {
         self.played[i] = Some(trial);
         while let Some(order) = self.orders.get(self.counted) {
+            let needless = self.is_needless(order);
             match self.played[self.counted].take() {
-                Some(trial) if !self.is_needless(order) => {
-                    if self.grading.count(order, trial) {
-                        self.halted = Some(&order.scenario.id);
-                    }
+                None if !needless => return,
+                Some(trial) if !needless => {
+                    let halted = self.grading.count(order, trial);
+                    self.halted = halted.then_some(order.scenario.id.as_str());
                 }
-                None if !self.is_needless(order) => return,
                 _ => {}
             }
             self.counted += 1;
