@@ -81,6 +81,20 @@ fn a_retry_is_seen_on_the_virtual_clock() {
 }
 
 #[test]
+fn a_response_cannot_be_forged() {
+    let code = "export async function executeWithRetry(operation) {
+  const response = await operation();
+  return new response.constructor(200, null, false, 1);
+}";
+    let run = run(code, &[Answer::status(503)]);
+    let settled = run.calls[0].settled.as_ref().map(|(_, settled)| settled);
+    assert!(
+        matches!(settled, Some(Settled::Resolved { op: None, .. })),
+        "{settled:?}"
+    );
+}
+
+#[test]
 fn the_same_seed_gives_the_same_bytes() {
     let code = LOOP.replace("* 2 ** (i - 1)", "* Math.random()");
     let answers = [Answer::status(503), Answer::status(503), Answer::status(200)];
