@@ -30,17 +30,17 @@ crate::statements! {
         ORDER BY assessments.id DESC LIMIT $6";
     // Each state by an index of its own, and no further than anybody reads.
     COUNTS = "SELECT 'withdrawn' AS state, count(*) AS n FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few
         UNION ALL SELECT 'submitted', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few
         UNION ALL SELECT 'started', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few
         UNION ALL SELECT 'expired', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline <= $1
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few
         UNION ALL SELECT 'opened', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline > $1 AND opened_at IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few
         UNION ALL SELECT 'invited', count(*) FROM (SELECT 1 AS one FROM assessments WHERE withdrawn_at IS NULL AND submitted_at IS NULL AND started_at IS NULL AND deadline > $1 AND opened_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) LIMIT $3) AS few";
+            AND (SELECT count(*) FROM hidden_assessments WHERE assessment_id = assessments.id AND staff_id = $2) = 0 LIMIT $3) AS few";
     OPEN = "UPDATE assessments SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL";
     START = "UPDATE assessments SET started_at = $2, ends_at = $3, opened_at = COALESCE(opened_at, $2)
         WHERE id = $1 AND started_at IS NULL AND withdrawn_at IS NULL AND deadline > $2";

@@ -18,6 +18,7 @@ crate::statements! {
             verdicts.id AS verdict_id, document, recorded_at
         FROM submissions JOIN staff ON staff.id = submitted_by LEFT JOIN verdicts ON verdicts.id = verdict_id
         WHERE submissions.id = $1";
+    // Hidden ones are counted for each row: as a join, they would all be judged before the first.
     LIST = "SELECT submissions.id, challenge, title, language, staff.name AS submitter, submitted_at, band, strip, jobs.state
         FROM submissions JOIN staff ON staff.id = submitted_by
             LEFT JOIN jobs ON jobs.task = 'grade ' || submissions.id
@@ -25,10 +26,10 @@ crate::statements! {
             AND (CAST($2 AS TEXT) IS NULL OR challenge = $2)
             AND (CAST($3 AS TEXT) IS NULL OR COALESCE(band, 'waiting') = $3)
             AND (CAST($4 AS TEXT) IS NULL OR title_key LIKE $4 ESCAPE '\\')
-            AND NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $6)
+            AND (SELECT count(*) FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $6) = 0
         ORDER BY submissions.id DESC LIMIT $5";
     COUNT_BY_CHALLENGE = "SELECT challenge, count(*) AS n FROM submissions
-        WHERE NOT EXISTS (SELECT 1 FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $1)
+        WHERE (SELECT count(*) FROM hidden_assessments WHERE submission_id = submissions.id AND staff_id = $1) = 0
         GROUP BY challenge";
     INSERT_VERDICT = "INSERT INTO verdicts (id, submission_id, edition, seed, document, recorded_at)
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (submission_id, edition, seed) DO NOTHING";
