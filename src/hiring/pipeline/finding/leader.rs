@@ -12,6 +12,8 @@ const MOST_WORDS: usize = 24;
 const MOST_NARROWING: usize = 4;
 /// What fewer have leads at once, without an order.
 const FEW: usize = 50;
+/// For each that is wanted, so many are looked at together.
+const BITE: usize = 5;
 
 /// A word that few have leads, or else the longest, which is likely to be the rarest; the others are looked for in what
 /// it leads to.
@@ -122,15 +124,17 @@ impl Leader {
     }
 }
 
-/// The next ones that have two words, as far as the database looks for them at once.
+/// The next ones that have two words, as far as the database looks for them at once: words that many have are found
+/// together soon.
 async fn both(db: &Db, scope: i64, words: (&[u8], &[u8]), below: i64, most: usize) -> Result<Next> {
-    let floor = words::nth(db, scope, words.0, below, limit(MOST_LOOKED)).await?;
+    let bite = (most * BITE).min(MOST_LOOKED);
+    let floor = words::nth(db, scope, words.0, below, limit(bite)).await?;
     let between = (floor.unwrap_or(i64::MIN), below);
     let numbers = words::with_both(db, scope, words, between, limit(most)).await?;
     let is_full = numbers.len() == most;
     Ok(Next {
         end: if is_full { numbers.last().copied() } else { floor },
-        looked: if is_full { most } else { MOST_LOOKED },
+        looked: if is_full { most } else { bite },
         numbers,
     })
 }
