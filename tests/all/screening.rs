@@ -244,6 +244,10 @@ crate::on_both! {
         house.interviewer.post(&draft, &save("0", "first window")).await;
         assert_eq!(house.interviewer.status, 200);
         assert!(house.interviewer.body.contains("\"revision\":1"), "{}", house.interviewer.body);
+        // A page that is left sends once more what was saved already: this is nobody else's change.
+        house.interviewer.post(&draft, &save("0", "first window")).await;
+        assert_eq!(house.interviewer.status, 200);
+        assert!(house.interviewer.body.contains("\"revision\":1"), "{}", house.interviewer.body);
         house.interviewer.post(&draft, &save("0", "second window")).await;
         assert_eq!(house.interviewer.status, 409);
         let by_hand = [("intent", "save"), ("revision", "0"), ("score-0", "1"), ("words-0", "second window")];
@@ -257,9 +261,14 @@ crate::on_both! {
         assert_eq!(house.interviewer.status, 409, "{}", house.interviewer.body);
         assert!(store::of_application(&test.app.db, id).await.unwrap()[0].submitted_at.is_none());
         house.interviewer.open(&path).await.sees("first window");
-        // Sent twice at once, it is submitted once.
-        house.interviewer.send_marks("submit", &[2; CRITERIA], "mine").await;
-        assert_eq!(house.interviewer.status, 303);
+        // What was overtaken by a page that was left and held the same is submitted; sent twice, it is submitted once.
+        for (intent, status) in [("autosave", 200), ("submit", 303)] {
+            let mut mine = answers(&[2; CRITERIA], "mine");
+            mine.extend([("intent".into(), intent.into()), ("revision".into(), "1".into())]);
+            let mine: Vec<(&str, &str)> = mine.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            house.interviewer.post(&draft, &mine).await;
+            assert_eq!(house.interviewer.status, status, "{}", house.interviewer.body);
+        }
         house.interviewer.post(&draft, &whole).await;
         assert_eq!(house.interviewer.status, 303);
         house.interviewer.open(&path).await.sees("mine 0");

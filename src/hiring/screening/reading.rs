@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::Tx;
 use crate::error::AppError;
 use crate::hiring::applications::{Answer, FileText, Part, reading as texts, store as applications};
@@ -159,9 +160,21 @@ async fn is_open(tx: &mut Tx, application: Uuid) -> Result<bool, AppError> {
 /// The new revision of the draft; nothing where it was changed meanwhile, or is none any more.
 pub async fn save(app: &App, id: Uuid, revision: i64, marks: &[Mark]) -> Result<Option<i64>, AppError> {
     let mut tx = app.db.begin().await?;
-    let saved = store::save(&mut tx, id, revision, marks, app.now()).await?;
+    let revision = keep(&mut tx, id, revision, marks, app.now()).await?;
     tx.commit().await?;
-    Ok(saved.then_some(revision + 1))
+    Ok(revision)
+}
+
+/// What stands there already is nobody else's change: a page that is left sends once more what it holds, and may be
+/// overtaken by the one that is opened.
+async fn keep(tx: &mut Tx, id: Uuid, revision: i64, marks: &[Mark], now: Timestamp) -> Result<Option<i64>, AppError> {
+    if store::save(tx, id, revision, marks, now).await? {
+        return Ok(Some(revision + 1));
+    }
+    let current = store::find_in(tx, id).await?;
+    let draft = current.filter(|current| current.submitted_at.is_none());
+    let same = store::marks_in(tx, id).await? == marks;
+    Ok(draft.filter(|_| same).map(|draft| draft.revision))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +206,7 @@ pub async fn submit(
     if current.is_some_and(|current| current.submitted_at.is_some()) {
         return Ok(Submitted::Before);
     }
-    if !store::save(&mut tx, screening.id, revision, marks, now).await? {
+    if keep(&mut tx, screening.id, revision, marks, now).await?.is_none() {
         return Ok(Submitted::Overtaken);
     }
     if !open {
