@@ -226,8 +226,7 @@ impl Db {
     }
 
     async fn connect_postgres(url: &str) -> Result<Db> {
-        // Every page reads a few rows by their keys: compiling a statement would take longer than answering it.
-        let options = PgConnectOptions::from_str(url)?.options([("jit", "off")]);
+        let options = PgConnectOptions::from_str(url)?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))

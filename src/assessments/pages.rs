@@ -19,10 +19,9 @@ use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
 use crate::submissions::CodingTest;
 use crate::submissions::laboratory::find_test;
-use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell, percent_encoded};
+use crate::ui::{Field, Flash, Form, MOST_COUNTED, Page, Path, Query, SeeOther, Shell, capped, percent_encoded};
 
 const LINES_A_PAGE: usize = 50;
-const MOST_COUNTED: i64 = 99;
 pub const USUAL_MINUTES: u32 = 20;
 /// How long a candidate has to start, unless said otherwise.
 pub const USUAL_DAYS: u64 = 7;
@@ -53,10 +52,7 @@ impl AssessmentsPage {
     }
 
     pub fn count_words(&self, state: &Standing) -> String {
-        match self.count(state) {
-            n if n > MOST_COUNTED => format!("{MOST_COUNTED}+"),
-            n => n.to_string(),
-        }
+        capped(self.count(state))
     }
 }
 

@@ -190,6 +190,13 @@ impl Files {
         }
     }
 
+    /// Deletes a file that nothing names any more: if it cannot go now, it goes with what it lies below.
+    pub async fn discard(&self, key: &Key) {
+        if let Err(error) = self.delete(key).await {
+            tracing::warn!(%error, %key, "a file that nothing names is still in the store");
+        }
+    }
+
     /// Deletes everything below a key.
     pub async fn delete_all(&self, key: &Key) -> Result<(), StoreError> {
         if let Some(root) = &self.folder {

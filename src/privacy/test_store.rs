@@ -21,10 +21,6 @@ crate::statements! {
     OF_ADDRESS = "SELECT id, email FROM assessments WHERE candidate_key LIKE $1 ESCAPE '\\'
             AND NOT EXISTS (SELECT 1 FROM application_assessments WHERE assessment_id = assessments.id)
         ORDER BY id LIMIT 500";
-    DUE = "SELECT id FROM assessments WHERE invited_at <= $1
-            AND (submitted_at IS NOT NULL OR withdrawn_at IS NOT NULL OR coalesce(ends_at, deadline) <= $2)
-            AND NOT EXISTS (SELECT 1 FROM application_assessments WHERE assessment_id = assessments.id)
-        ORDER BY invited_at, id LIMIT $3";
     GOING = "SELECT id, candidate, challenge, invited_at FROM assessments WHERE invited_at <= $1
             AND (submitted_at IS NOT NULL OR withdrawn_at IS NOT NULL OR coalesce(ends_at, deadline) <= $2)
             AND NOT EXISTS (SELECT 1 FROM application_assessments WHERE assessment_id = assessments.id)
@@ -89,8 +85,8 @@ pub async fn of_address(db: &Db, email: &str) -> Result<Vec<Uuid>> {
 
 /// Given before a moment, and ended.
 pub async fn due(db: &Db, before: Timestamp, now: Timestamp, most: i64) -> Result<Vec<Uuid>> {
-    let rows = db.all(DUE, args![before, now, most]).await?;
-    rows.iter().map(|row| row.id("id")).collect()
+    let tests = going(db, before, now, most).await?;
+    Ok(tests.into_iter().map(|test| test.id).collect())
 }
 
 /// A test in a list of what goes.

@@ -46,6 +46,17 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
+/// More than that many are not counted.
+pub const MOST_COUNTED: i64 = 99;
+
+/// “12”, “99+”.
+pub fn capped(n: i64) -> String {
+    match n {
+        n if n > MOST_COUNTED => format!("{MOST_COUNTED}+"),
+        n => n.to_string(),
+    }
+}
+
 /// With a capital at its beginning.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -332,7 +332,7 @@ pub async fn remove_file(
     let mut tx = app.db.begin().await?;
     store::remove_file(&mut tx, document.id).await?;
     tx.commit().await?;
-    drafting::discard(&app, &document).await;
+    app.files.discard(&drafting::key_of(&document)).await;
     let said = format!("“{}” is removed.", document.name);
     Ok(answer.saying(Flash::good(said)).into_response())
 }

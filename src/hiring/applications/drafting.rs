@@ -184,7 +184,7 @@ pub async fn keep_file(
     let current = store::lock(&mut tx, application.id).await?;
     if current.is_none_or(|current| current.state != application.state) {
         drop(tx);
-        discard(app, &document).await;
+        app.files.discard(&key_of(&document)).await;
         return Ok(());
     }
     let replaced: Vec<_> = store::files_in(&mut tx, application.id)
@@ -200,16 +200,9 @@ pub async fn keep_file(
     tx.commit().await?;
     app.job_queued.notify_one();
     for file in replaced {
-        discard(app, &file).await;
+        app.files.discard(&key_of(&file)).await;
     }
     Ok(())
-}
-
-/// Nothing names the file any more: if it cannot be deleted now, it goes with the application.
-pub async fn discard(app: &App, file: &Document) {
-    if let Err(error) = app.files.delete(&key_of(file)).await {
-        tracing::warn!(%error, file = %file.id, "a file that was replaced is still in the store");
-    }
 }
 
 /// Somebody changed the draft elsewhere since the form was filled.

@@ -73,30 +73,35 @@ pub async fn attach(
         .put(&key, bytes)
         .await
         .map_err(|e| AppError::Internal(e.into()))?;
-    let kept = keep(app, by, &attachment, form_token).await;
-    if !matches!(kept, Ok(Kept::New)) {
-        discard(app, &attachment).await;
+    // After an error nobody knows whether the row is there: the bytes stay, and go with the application.
+    let kept = keep(app, by, &attachment, form_token).await?;
+    if !matches!(kept, Kept::New) {
+        app.files.discard(&key).await;
     }
-    Ok(match kept? {
-        Kept::New | Kept::Before => Ok(()),
-        Kept::TooMany => Err(format!(
+    match kept {
+        Kept::New | Kept::Before => Ok(Ok(())),
+        Kept::Gone => Err(AppError::NotFound("application")),
+        Kept::TooMany => Ok(Err(format!(
             "This application has {MOST} files already. Remove one that is not needed."
-        )),
-    })
+        ))),
+    }
 }
 
 enum Kept {
     New,
     /// The form came twice.
     Before,
+    /// Erased meanwhile.
+    Gone,
     TooMany,
 }
 
 async fn keep(app: &App, by: &Staff, attachment: &Attachment, form_token: Uuid) -> Result<Kept, AppError> {
     let mut tx = app.db.begin().await?;
     // Whoever erases it waits, or there is nothing to put it with any more.
-    let application = applications::lock(&mut tx, attachment.application).await?;
-    let application = application.ok_or(AppError::NotFound("application"))?;
+    let Some(application) = applications::lock(&mut tx, attachment.application).await? else {
+        return Ok(Kept::Gone);
+    };
     if store::count(&mut tx, application.id, MOST).await? >= MOST {
         return Ok(Kept::TooMany);
     }
@@ -116,14 +121,7 @@ pub async fn remove(app: &App, by: &Staff, attachment: &Attachment) -> Result<()
         let id = attachment.application;
         applications::add_event(&mut tx, app.new_id(), id, Some(by.id), said, app.now()).await?;
         tx.commit().await?;
-        discard(app, attachment).await;
+        app.files.discard(&attachment.key()).await;
     }
     Ok(())
-}
-
-/// No row names it: if it cannot be deleted now, it goes with the application.
-async fn discard(app: &App, attachment: &Attachment) {
-    if let Err(error) = app.files.delete(&attachment.key()).await {
-        tracing::warn!(%error, file = %attachment.id, "a file that nothing names is still in the store");
-    }
 }

@@ -15,7 +15,6 @@ use crate::hiring::access::{self, sees_all};
 use crate::hiring::applications::store as applications;
 use crate::hiring::openings::store::{self, Filter};
 use crate::hiring::openings::{Member, OpeningLine, ago};
-use crate::hiring::pipeline::capped;
 use crate::hiring::pipeline::desk::{self, Face};
 use crate::hiring::pipeline::filter::slug;
 use crate::hiring::pipeline::store as pipeline;
@@ -24,7 +23,7 @@ use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff, store as people};
 use crate::roles::KitRecord;
 use crate::roles::store as kits;
-use crate::ui::{Page, Path, Query, Shell, percent_encoded};
+use crate::ui::{Page, Path, Query, Shell, capped, percent_encoded};
 
 const LINES_A_PAGE: usize = 50;
 const WEEK: Duration = Duration::from_secs(7 * 86_400);

@@ -16,12 +16,12 @@ use crate::hiring::applications::store as applications;
 use crate::hiring::pipeline::desk::{Desk, Face, Query as Asked, address};
 use crate::hiring::pipeline::finding::{self, MOST_AT_ONCE, Order};
 use crate::hiring::pipeline::store::{self, News};
-use crate::hiring::pipeline::{Fact, Line, capped, facts};
+use crate::hiring::pipeline::{Fact, Line, facts};
 use crate::hiring::screening::veil::{self, Veil};
 use crate::hiring::{ApplicationState, Opening, Stage, access};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
-use crate::ui::{Page, Path, Query, SeeOther, Shell};
+use crate::ui::{Page, Path, Query, SeeOther, Shell, capped};
 
 const CARDS: usize = 20;
 

@@ -13,11 +13,11 @@ use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::acts::{self, Past};
 use crate::hiring::pipeline::filter::{self, Filter, Known, MOST_TAGS, OUTCOMES, slug, tag_token};
 use crate::hiring::pipeline::finding::Scope;
-use crate::hiring::pipeline::{View, capped, store};
+use crate::hiring::pipeline::{View, store};
 use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Opening, Stage, access, talk};
 use crate::people::{Role, Staff, store as people};
-use crate::ui::{Field, percent_encoded};
+use crate::ui::{Field, capped, percent_encoded};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {

@@ -120,17 +120,6 @@ pub struct Fact {
     pub strip: Option<Strip>,
 }
 
-/// More than that many are not counted.
-pub const COUNTED: i64 = 99;
-
-/// “12”, “99+”.
-pub fn capped(n: i64) -> String {
-    match n {
-        n if n > COUNTED => format!("{COUNTED}+"),
-        n => n.to_string(),
-    }
-}
-
 /// A filter that somebody keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {

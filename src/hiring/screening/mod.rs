@@ -360,8 +360,3 @@ pub fn age_words(since: Timestamp, now: Timestamp) -> String {
         days => format!("for {days} days"),
     }
 }
-
-/// A count that stops at a hundred.
-pub fn capped(n: i64) -> String {
-    if n > 99 { "99+".into() } else { n.to_string() }
-}

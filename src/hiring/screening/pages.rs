@@ -10,11 +10,11 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::screening::acting::{Act, UNDO_FOR};
 use crate::hiring::screening::store::Proposed;
-use crate::hiring::screening::{Agreement, Proposal, SCALE, Settings, age_words, capped, hundredths, queue, store};
+use crate::hiring::screening::{Agreement, Proposal, SCALE, Settings, age_words, hundredths, queue, store};
 use crate::hiring::{Opening, access};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
-use crate::ui::{Page, Path, Query, Shell};
+use crate::ui::{Page, Path, Query, Shell, capped};
 
 const LINES_A_PAGE: usize = 50;
 

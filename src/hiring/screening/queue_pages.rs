@@ -10,12 +10,12 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::screening::store::{Own, Unread};
-use crate::hiring::screening::{Settings, age_words, capped, queue, reading, store, veil};
+use crate::hiring::screening::{Settings, age_words, queue, reading, store, veil};
 use crate::hiring::{Opening, access};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
 use crate::roles;
-use crate::ui::{Flash, Page, Path, SeeOther, Shell};
+use crate::ui::{Flash, Page, Path, SeeOther, Shell, capped};
 
 const OWN_SHOWN: i64 = 30;
 
