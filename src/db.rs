@@ -194,6 +194,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (18, "tests kept", include_str!("../migrations/0018_tests_kept.sql")),
     (19, "attachments", include_str!("../migrations/0019_attachments.sql")),
+    (
+        20,
+        "one kind of acts",
+        include_str!("../migrations/0020_one_kind_of_acts.sql"),
+    ),
 ];
 
 impl Db {

@@ -24,8 +24,8 @@ use crate::hiring::pipeline::{
 };
 use crate::hiring::reports::pages as reports;
 use crate::hiring::screening::{
-    act_pages as decisions, pages as proposals, queue_pages as screening_queue, reading_pages as screenings,
-    result_pages as screening_results, settings_pages as screening_settings,
+    pages as proposals, queue_pages as screening_queue, reading_pages as screenings, result_pages as screening_results,
+    settings_pages as screening_settings,
 };
 use crate::hiring::takes;
 use crate::hiring::talk::{comment_pages as comments, list_pages as talk_lists};
@@ -272,26 +272,6 @@ pub fn map() -> Map {
             "/openings/{id}/screening/queue",
             May(ReadJobs),
             screening_queue::read_next,
-        )
-        .post(
-            "/openings/{id}/screening/preview",
-            May(HandleApplications),
-            decisions::preview,
-        )
-        .post(
-            "/openings/{id}/screening/acts",
-            May(HandleApplications),
-            decisions::perform,
-        )
-        .get(
-            "/openings/{id}/screening/acts/{act}",
-            May(HandleApplications),
-            decisions::act,
-        )
-        .post(
-            "/openings/{id}/screening/acts/{act}/reversal",
-            May(HandleApplications),
-            decisions::undo,
         )
         .get("/applications/{id}/screening", May(ReadJobs), screening_results::result)
         .post(

@@ -33,8 +33,16 @@ pub fn version() -> i64 {
 /// The names of all tables, each behind those that it refers to, as far as they were there at a migration.
 pub fn tables(version: i64) -> Vec<&'static str> {
     let texts = MIGRATIONS.iter().filter(|(number, ..)| *number <= version);
-    let created = texts.flat_map(|(.., sql)| sql.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")));
-    created.filter_map(|rest| rest.split([' ', '(']).next()).collect()
+    let mut there = Vec::new();
+    for line in texts.flat_map(|(.., sql)| sql.lines()) {
+        let name = |rest: &'static str| rest.split([' ', '(', ';']).next();
+        if let Some(created) = line.strip_prefix("CREATE TABLE ") {
+            there.extend(name(created));
+        } else if let Some(dropped) = line.strip_prefix("DROP TABLE ").and_then(name) {
+            there.retain(|table| *table != dropped);
+        }
+    }
+    there
 }
 
 fn unreadable(column: &str, kind: &str) -> DbError {

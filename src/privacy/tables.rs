@@ -52,7 +52,6 @@ personal! {
     screening_marks of Application: "screening_id IN (SELECT id FROM screenings WHERE application_id = $1)";
     screenings of Application: "application_id = $1";
     screening_results of Application: "application_id = $1";
-    screening_act_items of Application: "application_id = $1";
     mentions of Application: "application_id = $1";
     comments of Application: "application_id = $1";
     application_tags of Application: "application_id = $1";
@@ -99,7 +98,6 @@ pub const COMPANYS: &[&str] = &[
     "opening_tags",
     "letter_templates",
     "screening_settings",
-    "screening_acts",
     // numbers, and what stays on purpose
     "application_counts",
     "boards",

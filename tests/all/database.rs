@@ -1,11 +1,16 @@
 //! What both databases must understand alike.
 
+use halfopen::db::Db;
+use halfopen::hiring::pipeline::acts;
 use halfopen::hiring::{
     applications, attachments, importing, letters, openings, pipeline, reports, screening, takes, talk, today,
     voluntary,
 };
 use halfopen::roles::banks;
 use halfopen::{args, assessments, audit, db, demo, jobs, mail, people, privacy, roles, statements, submissions, ui};
+use uuid::Uuid;
+
+use crate::support::new_postgres_database;
 
 const ALL: [&[db::Statement]; 36] = [
     applications::store::STATEMENTS,
@@ -77,12 +82,77 @@ mod probes {
     pub const READ: halfopen::db::Statement = GET;
 }
 
+/// As they were before decisions of screening were acts like any other.
+mod decisions {
+    super::statements! {
+        STAFF = "INSERT INTO staff (id, email, email_key, name, role, active, created_at)
+            VALUES ($1, 'a@mail.example', 'a@mail.example', 'Robin Example', 'recruiter', TRUE, 1)";
+        KIT = "INSERT INTO kits (id, title, title_key, created_at, published, revision, changed_at) VALUES ($1, 'Kit', 'kit', 1, 1, 0, 1)";
+        VERSION = "INSERT INTO kit_versions (kit_id, number, document, note, published_at) VALUES ($1, 1, '', '', 1)";
+        OPENING = "INSERT INTO openings (id, title, title_key, slug, kit_id, kit_version, level, place, country, presence, kind, currency,
+                salary_per, about, state, decline_after_hours, keep_months, video_days, video_takes, created_by, created_at, revision)
+            VALUES ($1, 'Job', 'job', 'job', $1, 1, '', '', '', 'remote', 'full_time', '', 'year', '', 'published', 0, 1, 1, 1, $1, 1, 0)";
+        STAGE = "INSERT INTO opening_stages (id, opening_id, position, name, kind, target_days)
+            VALUES ($1, $1, 0, 'Coding test', 'coding_test', 7)";
+        APPLICATION = "INSERT INTO applications (id, opening_id, kit_version, state, name, email, email_key, phone, phone_key, person_key,
+                source, source_detail, link, started_at, changed_at, revision)
+            VALUES ($1, $1, 1, 'draft', 'Candidate 3', '', '', '', '', '', '', '', 'x', 1, 1, 0)";
+        ACT = "INSERT INTO screening_acts (id, opening_id, staff_id, what, stage_id, why, mailed, made_at, undo_until, undone_at, form_token)
+            VALUES ($1, $2, $2, $3, CASE WHEN $3 = 'advance' THEN $2 END, '', TRUE, $4, $4 + 900000000, $5, $1)";
+        ITEM = "INSERT INTO screening_act_items (act_id, application_id, stage_id, stage_since, moves, mail_id)
+            VALUES ($1, $2, $2, 7, $3, $1)";
+    }
+    pub const AROUND: [halfopen::db::Statement; 6] = [STAFF, KIT, VERSION, OPENING, STAGE, APPLICATION];
+    pub const ADD_ACT: halfopen::db::Statement = ACT;
+    pub const ADD_ITEM: halfopen::db::Statement = ITEM;
+}
+
 crate::on_both! {
     async fn every_statement_is_understood(test) {
         for statement in ALL.into_iter().flatten() {
             test.app.db.prepare(*statement).await.unwrap_or_else(|e| panic!("{statement:?}: {e}"));
         }
         assert!(test.app.db.prepare(probes::BROKEN).await.is_err());
+    }
+
+    async fn what_was_decided_in_screening_is_an_act_like_any_other(test) {
+        let folder = tempfile::tempdir().unwrap();
+        let before = match &test.app.db {
+            Db::Sqlite { .. } => Db::create_sqlite(&folder.path().join("old.db"), 19).await,
+            Db::Postgres(_) => Db::create_postgres(&new_postgres_database().await, 19).await,
+        };
+        let before = before.unwrap().expect("a new database");
+        let id = test.app.new_id();
+        let (advanced, archived, refused) = (test.app.new_id(), test.app.new_id(), test.app.new_id());
+        let mut tx = before.begin().await.unwrap();
+        for statement in decisions::AROUND {
+            tx.execute(statement, args![id]).await.unwrap();
+        }
+        for (act, what, at, undone, moves) in [
+            (advanced, "advance", 100, None, Some(4)),
+            (archived, "archive", 200, Some(300), Some(5)),
+            (refused, "archive", 400, None::<i64>, None::<i64>),
+        ] {
+            tx.execute(decisions::ADD_ACT, args![act, id, what, at, undone]).await.unwrap();
+            tx.execute(decisions::ADD_ITEM, args![act, id, moves]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let after = before.brought_up().await.unwrap();
+        let acts = acts::store::list(&after, id, Uuid::max(), 10).await.unwrap();
+        let told = acts.iter().map(|act| (act.id, act.kind, act.target.as_str(), act.at.0, act.undone_at.map(|at| at.0)));
+        assert_eq!(told.collect::<Vec<_>>(), [
+            (archived, acts::Kind::Archive, "", 200, Some(300)),
+            (advanced, acts::Kind::Move, "Coding test", 100, None),
+        ]);
+        assert!(acts.iter().all(|act| act.by == id && act.who == "Robin Example" && act.mails == 1));
+        let mut tx = after.begin().await.unwrap();
+        assert_eq!(acts::store::by_token(&mut tx, advanced).await.unwrap(), Some(advanced));
+        let items = acts::store::items(&mut tx, advanced).await.unwrap();
+        let told = items.iter().map(|item| (item.application, item.stage, item.since.map(|at| at.0), item.moves, item.mail));
+        assert_eq!(told.collect::<Vec<_>>(), [(id, Some(id), Some(7), 4, Some(advanced))]);
+        drop(tx);
+        let schema = after.schema().await.unwrap();
+        assert!(!schema.iter().any(|column| column.table.starts_with("screening_act")));
     }
 
     async fn what_is_not_committed_never_was(test) {

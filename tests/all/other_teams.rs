@@ -71,16 +71,15 @@ const FIELDS: [(&str, &str); 8] = [
     ("form_token", "{other}"),
 ];
 
-/// Where there is nothing to see, even for the team: nobody has sent a file or a video, written a comment, or done
-/// something with many at once.
-const EMPTY: [&str; 7] = [
+/// Where there is nothing to see, even for the team: nobody has sent a file or a video, or written a
+/// comment.
+const EMPTY: [&str; 6] = [
     "/applications/{id}/attachments/{attachment}",
     "/applications/{id}/videos/{number}",
     "/applications/{id}/files/{file}",
     "/applications/{id}/videos/{number}/recording",
     "/applications/{id}/comments/{comment}",
     "/applications/{id}/merge/{other}",
-    "/openings/{id}/screening/acts/{act}",
 ];
 
 struct First {

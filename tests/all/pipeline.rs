@@ -547,7 +547,7 @@ crate::on_both! {
         test.run_jobs().await;
     }
 
-    async fn mails_of_an_act_wait_for_a_minute(test) {
+    async fn letters_wait_for_a_minute(test) {
         let (job, ids) = five(&test).await;
         let post = Arc::new(FakePost::default());
         let test = test.posting(post.clone());

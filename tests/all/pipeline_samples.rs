@@ -1,10 +1,11 @@
 //! Every page of a pipeline in every state that it has.
 
 use halfopen::hiring::pipeline::acts::pages::{ChangesPage, PreviewPage};
+use halfopen::hiring::pipeline::acts::past::{Notice, Past};
 use halfopen::hiring::pipeline::acts::preview::Preview;
-use halfopen::hiring::pipeline::acts::{Act, Kind, Past};
+use halfopen::hiring::pipeline::acts::{Act, Kind};
 use halfopen::hiring::pipeline::board_pages::{BoardPage, Card, Column};
-use halfopen::hiring::pipeline::desk::{Desk, Face, Notice};
+use halfopen::hiring::pipeline::desk::{Desk, Face};
 use halfopen::hiring::pipeline::filter::{Filter, Known};
 use halfopen::hiring::pipeline::finding::Order;
 use halfopen::hiring::pipeline::list_pages::ListPage;
@@ -67,7 +68,16 @@ fn past(kind: Kind, count: i64) -> Past {
         by: Uuid::nil(),
         who: HOSTILE.into(),
         count,
+        mails: count - 1,
         first: Some(Uuid::from_u128(2)),
+    }
+}
+
+pub fn notice(kind: Kind, count: i64) -> Notice {
+    Notice {
+        act: past(kind, count),
+        words: HOSTILE.into(),
+        mails: (count > 1).then(|| HOSTILE.to_owned()),
     }
 }
 
@@ -88,7 +98,6 @@ fn desk(face: Face, text: &str, wrong: bool) -> Desk {
         shared,
         by: if shared { Uuid::max() } else { Uuid::nil() },
     };
-    let act = past(Kind::Move, 1);
     Desk {
         opening: opening(OpeningState::Published),
         filter: Filter::parse(text, &known).unwrap(),
@@ -105,10 +114,7 @@ fn desk(face: Face, text: &str, wrong: bool) -> Desk {
         late: [(Uuid::from_u128(2), 100)].into(),
         unowned: 3,
         views: vec![view(true), view(false)],
-        notice: wrong.then(|| Notice {
-            words: HOSTILE.into(),
-            act,
-        }),
+        notice: wrong.then(|| notice(Kind::Move, 1)),
         stages,
     }
 }
@@ -184,6 +190,7 @@ fn what_would_be_done_and_what_was() {
                         mail: ready,
                         lines: lines(),
                         refused: vec![(line(9, ApplicationState::Rejected), "has ended")],
+                        found: [(Uuid::from_u128(2), HOSTILE.to_owned())].into(),
                         cut: ready,
                         letters: vec![(HOSTILE.into(), Text::typed(HOSTILE, HOSTILE))],
                         act: ready.then_some(Act::Assign(None)),
@@ -193,13 +200,7 @@ fn what_would_be_done_and_what_was() {
                 });
             }
         }
-        for acts in [
-            Vec::new(),
-            vec![
-                (past(Kind::Mail, 1), HOSTILE.to_owned()),
-                (past(Kind::Assign, 2), HOSTILE.to_owned()),
-            ],
-        ] {
+        for acts in [Vec::new(), vec![notice(Kind::Mail, 1), notice(Kind::Assign, 2)]] {
             sound(ChangesPage {
                 shell: shell.clone(),
                 opening: opening(OpeningState::Published),

@@ -44,9 +44,6 @@ mod fixture {
         MARK = "INSERT INTO screening_marks (screening_id, position, score, words) VALUES ($1, 0, 1, $2)";
         RESULT = "INSERT INTO screening_results (application_id, opening_id, readers, mean, pairs, near, disagreements, proposal, made_at)
             VALUES ($1, $2, 1, 1, 0, 0, 0, 'discuss', 1)";
-        SCREENING_ACT = "INSERT INTO screening_acts (id, opening_id, staff_id, what, why, mailed, made_at, undo_until, form_token)
-            VALUES ($1, $2, $3, 'advance', '', $4, 1, 1, $1)";
-        SCREENING_ITEM = "INSERT INTO screening_act_items (act_id, application_id, stage_id) VALUES ($1, $2, $3)";
         COMMENT = "INSERT INTO comments (id, application_id, staff_id, words, written_at) VALUES ($1, $2, $3, $4, 1)";
         MENTION = "INSERT INTO mentions (comment_id, staff_id, application_id, at) VALUES ($1, $2, $3, 1)";
         TAG = "INSERT INTO application_tags (application_id, tag_key, tag) VALUES ($1, $2, $2)";
@@ -67,8 +64,6 @@ mod fixture {
     pub const ADD_SCREENING: halfopen::db::Statement = SCREENING;
     pub const ADD_MARK: halfopen::db::Statement = MARK;
     pub const ADD_RESULT: halfopen::db::Statement = RESULT;
-    pub const ADD_SCREENING_ACT: halfopen::db::Statement = SCREENING_ACT;
-    pub const ADD_SCREENING_ITEM: halfopen::db::Statement = SCREENING_ITEM;
     pub const ADD_COMMENT: halfopen::db::Statement = COMMENT;
     pub const ADD_MENTION: halfopen::db::Statement = MENTION;
     pub const ADD_TAG: halfopen::db::Statement = TAG;
@@ -133,18 +128,12 @@ async fn fully_used(test: &TestApp, job: &hiring::Job, mark: &str) -> Applicatio
         .unwrap();
     tx.execute(fixture::ADD_LOG, args![new(), test_id, mark]).await.unwrap();
     applications::add_assessment(&mut tx, id, test_id).await.unwrap();
-    let (screening, screened) = (new(), new());
+    let screening = new();
     tx.execute(fixture::ADD_SCREENING, args![screening, id, job.id, by])
         .await
         .unwrap();
     tx.execute(fixture::ADD_MARK, args![screening, mark]).await.unwrap();
     tx.execute(fixture::ADD_RESULT, args![id, job.id]).await.unwrap();
-    tx.execute(fixture::ADD_SCREENING_ACT, args![screened, job.id, by, false])
-        .await
-        .unwrap();
-    tx.execute(fixture::ADD_SCREENING_ITEM, args![screened, id, job.stages[0]])
-        .await
-        .unwrap();
     let comment = new();
     tx.execute(fixture::ADD_COMMENT, args![comment, id, by, mark])
         .await

@@ -124,10 +124,6 @@ fn the_permissions_are_as_agreed() {
         "/openings/{id}/screening",
         "/openings/{id}/screening/settings",
         "/openings/{id}/screening/settings",
-        "/openings/{id}/screening/preview",
-        "/openings/{id}/screening/acts",
-        "/openings/{id}/screening/acts/{act}",
-        "/openings/{id}/screening/acts/{act}/reversal",
         "/applications/{id}/screening/decision",
     ];
     let regrading = [

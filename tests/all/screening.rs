@@ -12,7 +12,7 @@ use halfopen::people::{Role, Staff, store as people};
 use uuid::Uuid;
 
 use crate::support::hiring::{self, Job, held};
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, html};
 
 mod probes {
     halfopen::statements! {
@@ -347,8 +347,7 @@ crate::on_both! {
         let id = candidate(&test, &house.job, "Candidate 3", "text").await;
         let elsewhere = hiring::job(&test, "Another job", 0).await;
         let theirs = candidate(&test, &elsewhere, "Candidate 4", "text").await;
-        let act = Uuid::nil();
-        for path in ["/screening", "/screening/settings", "/screening/queue", &format!("/screening/acts/{act}")] {
+        for path in ["/screening", "/screening/settings", "/screening/queue", "/changes"] {
             house.manager.get(&elsewhere.url(path)).await;
             assert_eq!(house.manager.status, 404, "{path}");
         }
@@ -356,13 +355,19 @@ crate::on_both! {
             house.manager.post(&path, &[]).await;
             assert_eq!(house.manager.status, 404, "{path}");
         }
-        for path in ["/screening/preview", "/screening/acts"] {
-            house.manager.post(&elsewhere.url(path), &[("what", "advance"), ("chosen", &format!("{theirs}:1"))]).await;
+        let picked = format!("{theirs}:{}", current(&test, theirs).await.moves);
+        let (to, token) = (house.job.stages[2].to_string(), test.app.new_id().to_string());
+        let fields = [("act", "move"), ("to", &to), ("pick", &picked), ("form_token", &token)];
+        for path in ["/bulk", "/bulk/confirmation", &format!("/changes/{token}/reversal")] {
+            house.manager.post(&elsewhere.url(path), &fields).await;
             assert_eq!(house.manager.status, 404, "{path}");
         }
         // Of one's own job, with an application of another.
-        house.manager.post(&house.url("/preview"), &[("what", "advance"), ("chosen", &format!("{theirs}:1"))]).await;
-        assert!(!house.manager.body.contains("Candidate 4"));
+        for path in ["/bulk", "/bulk/confirmation"] {
+            house.manager.post(&house.job.url(path), &fields).await;
+            assert!(!house.manager.body.contains("Candidate 4"));
+        }
+        assert_eq!(current(&test, theirs).await.stage, Some(elsewhere.stages[0]));
         let form = [("what", "archive"), ("reason", "x"), ("moves", "1"), ("form_token", &test.app.new_id().to_string())];
         house.manager.post(&format!("/applications/{theirs}/screening/decision"), &form).await;
         assert_eq!(house.manager.status, 404);
@@ -479,19 +484,29 @@ crate::on_both! {
         house.recruiter.sees("Write why");
         let stale = [("what", "advance"), ("moves", "77"), ("form_token", &token)];
         house.recruiter.post(&decision, &stale).await;
-        house.recruiter.follow().await.sees("Nothing was done. Somebody has changed it meanwhile.");
+        house.recruiter.follow().await.sees("Nothing was done: the application has changed since you looked.");
         // Past the other stage in which résumés are read.
         let token = test.app.new_id().to_string();
         let form = [("what", "advance"), ("moves", &moves), ("form_token", &token), ("mail", "yes")];
         for _ in 0..2 {
             house.recruiter.post(&decision, &form).await;
-            house.recruiter.follow().await.sees("Done.").sees("Advanced to Coding test");
+            house.recruiter.follow().await.sees("Moved Candidate 3 to Coding test").sees("The mail leaves at 15:08 UTC").sees("Undo");
         }
         let after = current(&test, id).await;
         assert_eq!(after.stage, Some(house.job.stages[2]));
         assert_eq!(mails(&test).await, [("application_step".to_owned(), "queued".to_owned())]);
         test.run_jobs().await;
         assert_eq!(mails(&test).await[0].1, "queued", "it waits");
+        house.recruiter.open(&house.url("")).await.sees("Done in the last 15 minutes").sees("Moved Candidate 3 to Coding test");
+        house.recruiter.open(&house.job.url("/changes")).await.sees("Moved Candidate 3 to Coding test").sees("The mail leaves at");
+        // Nothing is left to decide, whatever a page of before says; nor was there before it was read.
+        let unread = candidate(&test, &house.job, "Candidate 4", "text").await;
+        for (id, why) in [(id, "has gone on meanwhile"), (unread, "was not read by enough people")] {
+            let (moves, token) = (current(&test, id).await.moves.to_string(), test.app.new_id().to_string());
+            let form = [("what", "advance"), ("moves", moves.as_str()), ("form_token", &token)];
+            house.recruiter.post(&format!("/applications/{id}/screening/decision"), &form).await;
+            house.recruiter.follow().await.sees(&format!("Nothing was done: the application {why}."));
+        }
         test.pass(16 * MINUTE);
         test.run_jobs().await;
         assert_eq!(mails(&test).await[0].1, "kept");
@@ -511,62 +526,71 @@ crate::on_both! {
         test.pass(2 * DAY);
         (house.recruiter, house.manager) = (test.recruiter().await, test.signed_in(Role::HiringManager).await);
         house.recruiter.open(&house.url("")).await.sees("Archive").sees("for 2 days");
-        house.recruiter.post(&house.url("/preview"), &[("what", "archive")]).await;
-        house.recruiter.follow().await.sees("Nobody was chosen");
-        let mut chosen = Vec::new();
+        let bulk = house.job.url("/bulk");
+        let empty = house.recruiter.form(&bulk);
+        let hidden = |name: &str| empty.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+        assert_eq!(hidden("to"), Some(house.job.stages[2].to_string()), "past the other stage in which résumés are read");
+        house.recruiter.send_form(&empty, &[("act", "archive")], None).await.follow().await.sees("Nobody was chosen");
+        assert_eq!(house.recruiter.path, house.url(""));
+        let mut form = empty.clone();
         for id in &ids[..4] {
-            chosen.push(("chosen", format!("{id}:{}", current(&test, *id).await.moves)));
+            form.fields.push(("pick".into(), format!("{id}:{}", current(&test, *id).await.moves)));
         }
         // One of them is moved on while the list is looked at.
         let mut tx = test.app.db.begin().await.unwrap();
         let moved = held(&mut tx, ids[3]).await;
         placing::move_to(&mut tx, &moved, house.job.stages[3], test.app.now()).await.unwrap();
         tx.commit().await.unwrap();
-        let fields = |more: &[(&'static str, &'static str)]| -> Vec<(String, String)> {
-            let chosen = chosen.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-            chosen.chain(more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))).collect()
-        };
-        let fields = fields(&[("what", "archive")]);
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        house.recruiter.post(&house.url("/preview"), &fields).await;
+        house.recruiter.send_form(&form, &[("act", "archive")], None).await;
         assert_eq!(house.recruiter.status, 200);
-        house.recruiter.sees("Archive 3 applications?").sees("What cannot be done").sees("Somebody has changed it meanwhile").sees("as Candidate 0 would get it");
+        house.recruiter.sees("With 3").sees("score 0.00 of 3; Archive is proposed").sees("Left as they are");
+        house.recruiter.sees("Candidate 3 has changed since you looked");
         assert_eq!(current(&test, ids[0]).await.state, ApplicationState::Active, "nothing has happened yet");
-        let acts = house.url("/acts");
+        let acts = house.job.url("/bulk/confirmation");
         let mut form = house.recruiter.form(&acts);
-        assert_eq!(form.fields.iter().filter(|(name, _)| name == "chosen").count(), 3);
+        assert!(form.fields.contains(&("mail".into(), "yes".into())), "chosen beforehand");
         house.recruiter.send_form(&form.clone(), &[("reason", "")], None).await;
         assert_eq!(house.recruiter.status, 422);
         house.recruiter.sees("Write why");
         form.fields.retain(|(name, _)| name != "reason");
+        let why = [("reason", "Nothing of what we need")];
+        // What a candidate would read is seen before it is done.
+        let look = html::FoundForm { action: bulk.clone(), ..form.clone() };
+        house.recruiter.send_form(&look, &why, None).await.sees("To Candidate 0").sees("End 3");
         let before = current(&test, ids[0]).await;
         let mut place = String::new();
         for _ in 0..2 {
-            house.recruiter.send_form(&form, &[("reason", "Nothing of what we need")], None).await;
+            house.recruiter.send_form(&form, &why, None).await;
             let now = house.recruiter.location();
             assert!(place.is_empty() || place == now, "once");
             place = now;
         }
-        house.recruiter.follow().await.sees("3 applications archived").sees("3 mails leave").sees("Nothing of what we need");
+        house.recruiter.follow().await.sees("Ended 3 applications").sees("3 mails leave at 15:08 UTC");
         assert_eq!(mails(&test).await.len(), 3);
         for id in &ids[..3] {
             assert_eq!(current(&test, *id).await.state, ApplicationState::Rejected);
+            house.recruiter.open(&format!("/applications/{id}")).await.sees("Nothing of what we need");
         }
+        let left = current(&test, ids[3]).await;
+        assert_eq!((left.state, left.stage), (ApplicationState::Active, Some(house.job.stages[3])), "as the preview said");
         // One is opened again by somebody else before it is undone.
         test.pass(5 * MINUTE);
         house.manager.post(&format!("/applications/{}/reopening", ids[1]), &[]).await;
-        house.recruiter.open(&place).await.submit(&format!("{place}/reversal"), &[]).await;
-        house.recruiter.follow().await.sees("This was taken back").sees("It stays: somebody has changed it since.");
+        house.recruiter.open(&place).await;
+        let undo = html::forms(&house.recruiter.body).into_iter().find(|form| form.action.ends_with("/reversal")).expect("undo");
+        house.recruiter.submit(&undo.action, &[]).await;
+        house.recruiter.follow().await.sees("Undone: 2 applications are as they were").sees("Touched since, and left: Candidate 1");
+        assert_eq!(house.recruiter.path, house.url(""));
         let after = current(&test, ids[0]).await;
         assert_eq!((after.state, after.stage, after.stage_since), (before.state, before.stage, before.stage_since));
-        let left = mails(&test).await;
-        assert_eq!(left.len(), 1, "of the one that stays: {left:?}");
-        house.recruiter.post(&format!("{place}/reversal"), &[]).await;
-        house.recruiter.follow().await;
+        assert!(mails(&test).await.is_empty(), "of the one that stays, neither: it was opened again");
+        house.recruiter.post(&undo.action, &[("back", &house.url(""))]).await;
+        house.recruiter.follow().await.sees("Nothing was undone");
         // What was put back is proposed again.
         house.recruiter.open(&house.url("")).await.sees("Candidate 0");
         test.pass(20 * MINUTE);
         test.run_jobs().await;
+        assert!(mails(&test).await.is_empty());
     }
 
     async fn it_is_too_late_to_undo_after_a_quarter_of_an_hour(test) {
@@ -575,15 +599,29 @@ crate::on_both! {
         let id = candidate(&test, &house.job, "Candidate 3", "text").await;
         house.interviewer.reads(id, &[3; CRITERIA]).await;
         let chosen = format!("{id}:{}", current(&test, id).await.moves);
-        let token = test.app.new_id().to_string();
-        house.recruiter.post(&house.url("/acts"), &[("what", "advance"), ("chosen", &chosen), ("form_token", &token)]).await;
-        let place = house.recruiter.location();
-        house.recruiter.follow().await.sees("No mail is written").sees("Undo");
+        let (to, token) = (house.job.stages[2].to_string(), test.app.new_id().to_string());
+        let fields = [("act", "move"), ("to", &to), ("pick", &chosen), ("form_token", &token), ("back", &house.url(""))];
+        house.recruiter.post(&house.job.url("/bulk/confirmation"), &fields).await;
+        house.recruiter.follow().await.sees("Moved Candidate 3 to Coding test").misses("The mail leaves");
+        let undo = html::forms(&house.recruiter.body).into_iter().find(|form| form.action.ends_with("/reversal")).expect("undo");
         test.pass(15 * MINUTE);
-        house.recruiter.post(&format!("{place}/reversal"), &[]).await;
-        house.recruiter.follow().await.sees("It is too late");
+        house.recruiter.submit(&undo.action, &[]).await;
+        house.recruiter.follow().await.sees("Nothing was undone").sees("more than 15 minutes ago");
         assert_eq!(current(&test, id).await.stage, Some(house.job.stages[2]));
         assert!(mails(&test).await.is_empty());
+        house.recruiter.misses("Done in the last 15 minutes");
+    }
+
+    async fn what_readers_found_is_told_to_nobody_before_there_is_a_result(test) {
+        let mut house = House::new(&test).await;
+        house.set("2", true, ("1.5", "0.75")).await;
+        let id = candidate(&test, &house.job, "Zoë Example", "text").await;
+        house.interviewer.reads(id, &[2; CRITERIA]).await;
+        let fields = [("act", "archive"), ("pick", &id.to_string())];
+        let bulk = house.job.url("/bulk");
+        house.manager.post(&bulk, &fields).await.sees(&veil::label(id)).misses("Zoë").misses("of 3").misses("is proposed");
+        house.manager.reads(id, &[2; CRITERIA]).await;
+        house.manager.post(&bulk, &fields).await.sees("Zoë Example").sees("score 2.00 of 3; Advance is proposed");
     }
 
     async fn disagreements_are_told_until_somebody_decides(test) {

@@ -2,8 +2,7 @@
 
 use halfopen::clock::Timestamp;
 use halfopen::hiring::applications::Answer;
-use halfopen::hiring::screening::act_pages::{ActPage, PreviewPage};
-use halfopen::hiring::screening::acting::{Act, Item, Kind, Line, Plan};
+use halfopen::hiring::pipeline::acts::Kind;
 use halfopen::hiring::screening::form::Marks;
 use halfopen::hiring::screening::pages::{Group, ProposalsPage};
 use halfopen::hiring::screening::queue_pages::QueuePage;
@@ -16,11 +15,11 @@ use halfopen::hiring::screening::store::{Own, Proposed, Unread};
 use halfopen::hiring::screening::withheld_pages::WithheldPage;
 use halfopen::hiring::screening::{Agreement, Mark, Outcome, Proposal, Screening, Settings, Withdrawn};
 use halfopen::hiring::{ApplicationState, OpeningState};
-use halfopen::mail::texts::Text;
 use halfopen::ui::Field;
 use uuid::Uuid;
 
 use crate::application_samples::{applications, opening};
+use crate::pipeline_samples::notice;
 use crate::samples::{AT, HOSTILE, field, shells, sound};
 
 const LATER: Timestamp = Timestamp(AT.0 + 86_400_000_000 * 9);
@@ -218,6 +217,7 @@ fn settings_proposals_and_results() {
             let line = |n: i64| Proposed {
                 id: Uuid::nil(),
                 name: if n == 0 { String::new() } else { HOSTILE.into() },
+                stage: Uuid::nil(),
                 moves: 3,
                 outcome: outcome(n, u32::try_from(n).unwrap() + 1),
             };
@@ -225,6 +225,7 @@ fn settings_proposals_and_results() {
                 proposal: *proposal,
                 n: "99+".into(),
                 lines: (0..2 * some as i64).map(line).collect(),
+                to: full.then(Uuid::nil),
                 more: full.then(|| "/openings/1/screening?proposal=advance&since=1&after=2".to_owned()),
             };
             for pairs in [vec![], vec![(2, 2, 60)], vec![(0, 3, 1), (1, 1, 2)]] {
@@ -235,7 +236,9 @@ fn settings_proposals_and_results() {
                     settings: Settings::USUAL,
                     groups: Proposal::ALL.iter().map(group).collect(),
                     agreement: Agreement { pairs },
-                    acts: acts().into_iter().take(2 * some).collect(),
+                    notice: full.then(|| notice(Kind::Move, 1)),
+                    recent: vec![notice(Kind::Archive, 2), notice(Kind::Assign, 3)][..2 * some].to_vec(),
+                    here: format!("/openings/1/screening?q={HOSTILE}"),
                     to_read: some.to_string(),
                     narrowed: full,
                 });
@@ -269,101 +272,6 @@ fn settings_proposals_and_results() {
                     reason: field("reason"),
                     form_token: Uuid::nil(),
                 });
-            }
-        }
-    }
-}
-
-fn acts() -> Vec<Act> {
-    let act = |kind, undone_at| Act {
-        id: Uuid::nil(),
-        opening: Uuid::nil(),
-        by: Uuid::nil(),
-        who: HOSTILE.into(),
-        kind,
-        stage: None,
-        stage_name: if kind == Kind::Advance {
-            HOSTILE.into()
-        } else {
-            String::new()
-        },
-        why: if kind == Kind::Archive {
-            HOSTILE.into()
-        } else {
-            String::new()
-        },
-        mailed: kind == Kind::Advance,
-        made_at: AT,
-        undo_until: LATER,
-        undone_at,
-    };
-    vec![
-        act(Kind::Advance, None),
-        act(Kind::Archive, None),
-        act(Kind::Advance, Some(AT)),
-    ]
-}
-
-#[test]
-fn what_would_happen_and_what_was_done() {
-    let line = |obstacle: bool| Line {
-        id: Uuid::nil(),
-        moves: 1,
-        name: if obstacle { String::new() } else { HOSTILE.into() },
-        from: HOSTILE.into(),
-        to: HOSTILE.into(),
-        outcome: (!obstacle).then(|| outcome(1, 2)),
-        obstacle: obstacle.then(|| HOSTILE.to_owned()),
-    };
-    let item = |done: bool, undone: bool| Item {
-        application: Uuid::nil(),
-        name: HOSTILE.into(),
-        stage: Uuid::nil(),
-        stage_since: None,
-        moves: done.then_some(2),
-        refused: (!done).then(|| HOSTILE.to_owned()),
-        mail: done.then(Uuid::nil),
-        undone: undone.then(|| HOSTILE.to_owned()),
-    };
-    for shell in shells() {
-        for kind in [Kind::Advance, Kind::Archive] {
-            for lines in [vec![], vec![line(false)], vec![line(false), line(true), line(false)]] {
-                let text = Text {
-                    subject: HOSTILE.into(),
-                    body: HOSTILE.into(),
-                };
-                sound(PreviewPage {
-                    shell: shell.clone(),
-                    opening: opening(OpeningState::Published),
-                    kind,
-                    plan: Plan {
-                        mail: (!lines.is_empty()).then(|| (HOSTILE.to_owned(), text)),
-                        lines,
-                    },
-                    mail: kind == Kind::Advance,
-                    reason: if kind == Kind::Archive {
-                        field("reason")
-                    } else {
-                        Field::default()
-                    },
-                    form_token: Uuid::nil(),
-                });
-            }
-        }
-        for act in acts() {
-            for now in [AT, LATER] {
-                for items in [
-                    vec![item(true, false)],
-                    vec![item(true, true), item(false, false), item(true, false)],
-                ] {
-                    sound(ActPage {
-                        shell: shell.clone(),
-                        now,
-                        opening: opening(OpeningState::Published),
-                        act: act.clone(),
-                        items,
-                    });
-                }
             }
         }
     }

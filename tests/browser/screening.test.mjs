@@ -149,14 +149,22 @@ async function decides({ page, look }, job) {
   await page.goto(`${job.staff}/screening`);
   await page.getByRole("checkbox", { name: NAMES[0] }).check();
   await page.getByRole("button", { name: "Advance the chosen…" }).first().click();
-  await page.getByRole("heading", { name: "Advance one application?" }).waitFor();
+  await page.getByRole("heading", { name: "Move applications" }).waitFor();
+  await page.getByText(/score 2\.\d\d of 3; Advance is proposed/).waitFor();
+  assert.ok(await page.getByRole("checkbox", { name: "Write to the candidate" }).isChecked());
   await look("what would happen");
-  await page.getByRole("button", { name: "Advance 1" }).click();
-  await page.getByRole("heading", { name: "One application advanced" }).waitFor();
+  await page.getByRole("button", { name: "Move one" }).click();
+  await page.getByText(/Moved .* to .*\. The mail leaves at \d\d:\d\d UTC\./).waitFor();
+  assert.ok(new URL(page.url()).pathname.endsWith("/screening"));
   await look("what was done");
-  await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("This was taken back").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByText("Undone: one application is as it was.").waitFor();
   await look("what was taken back");
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: NAMES[0] }).click();
+  await page.getByRole("button", { name: "Advance", exact: true }).click();
+  await page.getByText(/Moved .* to .*\. The mail leaves at/).waitFor();
+  await look("one that was decided");
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByText("Undone: one application is as it was.").waitFor();
   await page.getByRole("link", { name: NAMES[0] }).waitFor();
 }

@@ -98,12 +98,12 @@ async function advances({ page, look }, job) {
   const advanceBoth = async () => {
     for (const name of [FIRST, TWICE]) await page.getByRole("checkbox", { name }).check();
     await page.getByRole("button", { name: "Advance the chosen…" }).first().click();
-    await page.getByRole("button", { name: "Advance 2" }).click();
-    await page.getByRole("heading", { name: "2 applications advanced" }).waitFor();
+    await page.getByRole("button", { name: "Move 2" }).click();
+    await page.getByText(/Moved 2 applications to .*\. 2 mails leave at \d\d:\d\d UTC\./).waitFor();
   };
   await advanceBoth();
-  await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("This was taken back").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByText("Undone: 2 applications are as they were.").waitFor();
   await page.goto(`${job.staff}/screening`);
   await advanceBoth();
   await page.goto(`${job.staff}/board`);

@@ -208,7 +208,7 @@ fn words(news: &News) -> String {
     }
 }
 
-/// The board as it was, after something was done.
+/// The page as it was, after something was done.
 pub fn back_to(back: &str, done: Option<Uuid>) -> String {
     let Some(done) = done else {
         return back.to_owned();
@@ -219,7 +219,7 @@ pub fn back_to(back: &str, done: Option<Uuid>) -> String {
 
 /// Where a form of a job leads back to: a page of that job, or its board.
 pub fn checked_back(opening: &Opening, back: &str) -> String {
-    let known = ["board", "applications"].map(|page| format!("{}/{page}", opening.url()));
+    let known = ["board", "applications", "screening", "changes"].map(|page| format!("{}/{page}", opening.url()));
     let is_known = |back: &str| {
         let path = back.split('?').next().unwrap_or_default();
         known.iter().any(|page| page == path)

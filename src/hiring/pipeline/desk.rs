@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::form::SOURCES;
 use crate::hiring::openings::store as openings;
-use crate::hiring::pipeline::acts::{self, Past};
+use crate::hiring::pipeline::acts::past::Notice;
 use crate::hiring::pipeline::filter::{self, Filter, Known, MOST_TAGS, OUTCOMES, slug, tag_token};
 use crate::hiring::pipeline::finding::Scope;
 use crate::hiring::pipeline::{View, store};
@@ -85,13 +85,6 @@ pub struct Desk {
     pub veil: Veil,
 }
 
-/// What this person has just done, and what can be done about it.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    pub act: Past,
-    pub words: String,
-}
-
 /// A select that stands for a piece of the filter: name, label, what can be chosen.
 pub type Select = (&'static str, &'static str, Vec<(String, String)>);
 
@@ -128,7 +121,7 @@ impl Desk {
             late: store::late(&app.db, id, now).await?,
             unowned: store::unowned(&app.db, id).await?,
             views: store::views(&app.db, id, staff.id).await?,
-            notice: notice(app, staff, &veil, (id, &query.done)).await?,
+            notice: Notice::just_done(app, staff, &veil, (id, &query.done)).await?,
             veil,
             me: staff.id,
             order: query.order.clone(),
@@ -290,29 +283,4 @@ pub async fn owners(app: &App, opening: Uuid) -> Result<Vec<(Uuid, String)>, App
         person.active && (sees_all || team.iter().any(|member| member.id == person.id))
     });
     Ok(fitting.map(|person| (person.id, person.name)).collect())
-}
-
-async fn notice(
-    app: &App,
-    staff: &Staff,
-    veil: &Veil,
-    (opening, done): (Uuid, &str),
-) -> Result<Option<Notice>, AppError> {
-    let Ok(act) = done.parse::<Uuid>() else {
-        return Ok(None);
-    };
-    let act = acts::store::find(&app.db, opening, act).await?;
-    let Some(act) = act.filter(|act| act.by == staff.id && act.can_be_undone(app.now())) else {
-        return Ok(None);
-    };
-    let words = said(app, veil, &act).await?;
-    Ok(Some(Notice { act, words }))
-}
-
-/// An act in words, with the name of the only one it was done with.
-async fn said(app: &App, veil: &Veil, act: &Past) -> Result<String, AppError> {
-    let only: Vec<Uuid> = act.first.filter(|_| act.count == 1).into_iter().collect();
-    let mut names = store::by_id(&app.db, &only).await?;
-    veil.draw(&app.db, &mut names).await?;
-    Ok(act.words(names.first().map(|line| line.called())))
 }

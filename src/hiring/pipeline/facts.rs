@@ -48,6 +48,25 @@ pub async fn of(app: &App, desk: &Desk, shown: &[&Line]) -> Result<HashMap<Uuid,
     Ok(shown.iter().map(fact).collect())
 }
 
+/// What readers found about those who were read, for whoever decides.
+pub async fn found(app: &App, shown: &[Line]) -> Result<HashMap<Uuid, String>, AppError> {
+    let named = shown.iter().filter(|line| !line.withheld);
+    let readings = store::readings(&app.db, &named.map(|line| line.id).collect::<Vec<_>>()).await?;
+    let words = |reading: Reading| {
+        let score = score_words(reading.result?);
+        Some(format!("{score}; {} is proposed", reading.proposal?.label()))
+    };
+    let all = readings.into_iter();
+    Ok(all.filter_map(|(id, reading)| Some((id, words(reading)?))).collect())
+}
+
+fn score_words((mean, differing): (i64, i64)) -> String {
+    match differing {
+        0 => format!("score {} of 3", hundredths(mean)),
+        _ => format!("readers disagree, score {} of 3", hundredths(mean)),
+    }
+}
+
 fn said(words: impl Into<String>) -> Fact {
     Fact {
         words: words.into(),
@@ -62,10 +81,8 @@ fn is_read_now(desk: &Desk, line: &Line) -> bool {
 /// No score before enough people have submitted: how many have is no secret.
 fn words_of(reading: &Reading, readers: u32, is_read_now: bool) -> Option<String> {
     match (reading.result, reading.submitted) {
-        (Some((mean, differing)), _) if is_read_now && differing > 0 => {
-            Some(format!("readers disagree, score {} of 3", hundredths(mean)))
-        }
-        (Some((mean, _)), _) => Some(format!("score {} of 3", hundredths(mean))),
+        (Some(result), _) if is_read_now => Some(score_words(result)),
+        (Some((mean, _)), _) => Some(score_words((mean, 0))),
         (None, n) if is_read_now && n > 0 => Some(format!("{n} of {readers} readings")),
         _ => None,
     }
@@ -82,7 +99,11 @@ mod tests {
 
     #[test]
     fn a_score_is_said_once_there_is_a_result() {
-        let reading = |submitted, result| Reading { submitted, result };
+        let reading = |submitted, result| Reading {
+            submitted,
+            result,
+            proposal: None,
+        };
         for (reading, now, words) in [
             (reading(0, None), true, None),
             (reading(2, None), true, Some("2 of 3 readings")),

@@ -10,6 +10,7 @@ use crate::db::{Arg, Db, DbError, Result, Row, Statement, Tx};
 use crate::hiring::applications::store::decision_from_id;
 use crate::hiring::pipeline::index::store::Texts;
 use crate::hiring::pipeline::{Line, View};
+use crate::hiring::screening::Proposal;
 use crate::hiring::{ApplicationState, Owner};
 use crate::submissions::{Strip, band_from_id};
 
@@ -97,7 +98,7 @@ crate::statements! {
         UNION ALL SELECT take_notes.words FROM take_notes JOIN application_takes ON application_takes.id = take_id WHERE application_id = $1
         UNION ALL SELECT words FROM comments WHERE application_id = $1 AND removed_at IS NULL
         UNION ALL SELECT text_key FROM application_files WHERE application_id = $1 AND text_key IS NOT NULL";
-    READINGS = "SELECT applications.id, mean, disagreements,
+    READINGS = "SELECT applications.id, mean, disagreements, screening_results.proposal AS proposed,
             (SELECT count(*) FROM screenings WHERE screenings.application_id = applications.id
                 AND submitted_at IS NOT NULL AND withdrawn_at IS NULL) AS submitted
         FROM applications LEFT JOIN screening_results ON screening_results.application_id = applications.id
@@ -315,6 +316,8 @@ pub struct Reading {
     pub submitted: i64,
     /// The mean and the number of disagreements, once enough people have submitted.
     pub result: Option<(i64, i64)>,
+    /// Comes with the result.
+    pub proposal: Option<Proposal>,
 }
 
 /// Of all of them, looked up together.
@@ -324,9 +327,11 @@ pub async fn readings(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Reading>> {
         for row in db.all(READINGS, fifty(chunk)).await? {
             let mean = row.get::<Option<i64>>("mean")?;
             let disagreements = row.get::<Option<i64>>("disagreements")?;
+            let proposed = row.get::<Option<String>>("proposed")?;
             let reading = Reading {
                 submitted: row.get("submitted")?,
                 result: mean.zip(disagreements),
+                proposal: proposed.and_then(|id| Proposal::from_id(&id)),
             };
             found.insert(row.id("id")?, reading);
         }

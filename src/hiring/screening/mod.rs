@@ -4,8 +4,6 @@
 //! another: what others gave is shown when one's own is submitted and enough people have submitted, and nowhere before.
 //! Then the job's rule proposes to advance or to archive; a person decides.
 
-pub mod act_pages;
-pub mod acting;
 pub mod anonymous;
 pub mod form;
 pub mod pages;
@@ -345,8 +343,8 @@ pub fn stands_in_screening(application: &Application, stages: &[Stage]) -> bool 
 }
 
 /// Where an application goes that advances: past everything in which résumés are read.
-pub fn stage_after<'a>(application: &Application, stages: &'a [Stage]) -> Option<&'a Stage> {
-    let here = stages.iter().position(|stage| Some(stage.id) == application.stage)?;
+pub fn stage_after(stage: Option<Uuid>, stages: &[Stage]) -> Option<&Stage> {
+    let here = stages.iter().position(|each| Some(each.id) == stage)?;
     let behind = &stages[here + 1..];
     let past = behind.iter().find(|stage| !is_screened_in(stage.kind));
     past.or(behind.first())

@@ -8,15 +8,21 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::hiring::screening::acting::{Act, UNDO_FOR};
+use crate::hiring::openings::store as openings;
+use crate::hiring::pipeline::acts::past::Notice;
 use crate::hiring::screening::store::Proposed;
-use crate::hiring::screening::{Agreement, Proposal, SCALE, Settings, age_words, hundredths, queue, store};
-use crate::hiring::{Opening, access};
+use crate::hiring::screening::veil::Veil;
+use crate::hiring::screening::{
+    Agreement, Proposal, SCALE, Settings, age_words, hundredths, is_screened_in, queue, stage_after, store,
+};
+use crate::hiring::{Opening, Stage, access};
 use crate::people::Permission;
 use crate::people::guard::SignedIn;
 use crate::ui::{Page, Path, Query, Shell, capped};
 
 const LINES_A_PAGE: usize = 50;
+/// So many of what else was done stand above the proposals.
+const RECENT: usize = 5;
 
 #[derive(Template)]
 #[template(path = "hiring/screening/proposals.html")]
@@ -27,8 +33,12 @@ pub struct ProposalsPage {
     pub settings: Settings,
     pub groups: Vec<Group>,
     pub agreement: Agreement,
-    /// What can be taken back still.
-    pub acts: Vec<Act>,
+    /// What this person has just done.
+    pub notice: Option<Notice>,
+    /// What else can be undone still.
+    pub recent: Vec<Notice>,
+    /// This page, to come back to.
+    pub here: String,
     /// How many wait for this person's reading.
     pub to_read: String,
     pub narrowed: bool,
@@ -39,6 +49,8 @@ pub struct Group {
     pub proposal: Proposal,
     pub n: String,
     pub lines: Vec<Proposed>,
+    /// Where they go who advance.
+    pub to: Option<Uuid>,
     pub more: Option<String>,
 }
 
@@ -90,6 +102,31 @@ pub struct ListQuery {
     /// The last line of the page before: its time, and its id.
     since: Option<i64>,
     after: Option<Uuid>,
+    /// What was just done.
+    #[serde(default)]
+    done: String,
+}
+
+impl ListQuery {
+    fn only(&self) -> Option<Proposal> {
+        Proposal::from_id(&self.proposal)
+    }
+
+    /// Behind which line the page begins.
+    fn from(&self) -> Option<(i64, Uuid)> {
+        self.since.zip(self.after).filter(|_| self.only().is_some())
+    }
+}
+
+fn address(opening: &Opening, only: Option<Proposal>, from: Option<(i64, Uuid)>) -> String {
+    let mut address = format!("{}/screening", opening.url());
+    if let Some(only) = only {
+        address.push_str(&format!("?proposal={}", only.id()));
+    }
+    if let Some((since, after)) = from {
+        address.push_str(&format!("&since={since}&after={after}"));
+    }
+    address
 }
 
 pub async fn proposals(
@@ -101,14 +138,19 @@ pub async fn proposals(
 ) -> Result<Page<ProposalsPage>, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
     let settings = store::settings(&app.db, id).await?;
-    let only = Proposal::from_id(&query.proposal);
+    let (only, from) = (query.only(), query.from());
+    let stages = openings::stages(&app.db, id).await?;
     let mut groups = Vec::new();
     for proposal in Proposal::ALL {
         if only.is_none_or(|only| only == proposal) {
-            let from = query.since.zip(query.after).filter(|_| only.is_some());
-            groups.push(group(&app, &opening, proposal, from).await?);
+            groups.push(group(&app, &opening, &stages, proposal, from).await?);
         }
     }
+    let veil = Veil::of(&app.db, staff.id).await?;
+    let notice = Notice::just_done(&app, &staff, &veil, (id, &query.done)).await?;
+    let mut recent = Notice::recent(&app, &veil, id).await?;
+    recent.retain(|done| notice.as_ref().is_none_or(|notice| notice.act.id != done.act.id));
+    recent.truncate(RECENT);
     let waiting = queue::waiting(&app, staff.id, &opening, &settings).await?;
     Ok(Page(ProposalsPage {
         shell,
@@ -116,7 +158,9 @@ pub async fn proposals(
         settings,
         groups,
         agreement: store::agreement(&app.db, id).await?,
-        acts: store::late_acts(&app.db, id, app.now().minus(UNDO_FOR)).await?,
+        notice,
+        recent,
+        here: address(&opening, only, from),
         to_read: capped(i64::try_from(waiting.len()).unwrap_or(i64::MAX)),
         narrowed: only.is_some(),
         opening,
@@ -124,11 +168,17 @@ pub async fn proposals(
 }
 
 /// The lines of all stages in which résumés are read, the earliest result first.
-async fn group(app: &App, opening: &Opening, proposal: Proposal, from: Option<(i64, Uuid)>) -> Result<Group, AppError> {
+async fn group(
+    app: &App,
+    opening: &Opening,
+    stages: &[Stage],
+    proposal: Proposal,
+    from: Option<(i64, Uuid)>,
+) -> Result<Group, AppError> {
     let from = from.map_or((Timestamp(-1), Uuid::nil()), |(since, after)| (Timestamp(since), after));
     let most = i64::try_from(LINES_A_PAGE + 1).unwrap_or(i64::MAX);
     let (mut lines, mut n) = (Vec::new(), 0);
-    for stage in queue::stages(app, opening.id).await? {
+    for stage in stages.iter().filter(|stage| is_screened_in(stage.kind)) {
         lines.extend(store::proposed(&app.db, stage.id, proposal, from, most).await?);
         n += store::count_proposed(&app.db, stage.id, proposal).await?;
     }
@@ -136,17 +186,12 @@ async fn group(app: &App, opening: &Opening, proposal: Proposal, from: Option<(i
     let more = lines.len() > LINES_A_PAGE;
     lines.truncate(LINES_A_PAGE);
     let last = lines.last().filter(|_| more);
-    let more = last.map(|last| {
-        let (since, after) = (last.outcome.made_at.0, last.id);
-        format!(
-            "{}/screening?proposal={}&since={since}&after={after}",
-            opening.url(),
-            proposal.id()
-        )
-    });
+    let more = last.map(|last| address(opening, Some(proposal), Some((last.outcome.made_at.0, last.id))));
+    let to = lines.first().and_then(|line| stage_after(Some(line.stage), stages));
     Ok(Group {
         proposal,
         n: capped(n),
+        to: to.map(|stage| stage.id),
         lines,
         more,
     })

@@ -11,10 +11,11 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::applications::handling::check_why;
 use crate::hiring::openings::store as openings;
-use crate::hiring::screening::acting::{self, Kind, Order};
+use crate::hiring::pipeline::acts::{self, Act, Pick};
+use crate::hiring::pipeline::board_pages::back_to;
 use crate::hiring::screening::section::Section;
 use crate::hiring::screening::{Mark, Withdrawn, differ, stage_after, stands_in_screening, step_name, store};
-use crate::hiring::{Application, Opening, access};
+use crate::hiring::{Application, Opening, Stage, access};
 use crate::people::guard::SignedIn;
 use crate::people::{Permission, Staff};
 use crate::roles;
@@ -104,7 +105,7 @@ async fn page(app: &App, shell: Shell, staff: &Staff, id: Uuid) -> Result<Result
     let undecided = section.outcome.is_some() && stands_in_screening(&application, &stages);
     Ok(ResultPage {
         shell,
-        next: stage_after(&application, &stages).map(|stage| stage.name.clone()),
+        next: stage_after(application.stage, &stages).map(|stage| stage.name.clone()),
         undecided,
         reason: reason_field(),
         form_token: app.new_id(),
@@ -133,6 +134,26 @@ pub struct DecisionForm {
     form_token: Uuid,
 }
 
+impl DecisionForm {
+    /// `None`: nothing that can be done.
+    fn act(&self, next: Option<&Stage>) -> Option<Result<Act, &'static str>> {
+        let mail = self.mail == "yes";
+        match self.what.as_str() {
+            "advance" => next.map(|to| Ok(Act::Move { to: to.clone(), mail })),
+            "archive" => Some(check_why(&self.reason).map(|why| Act::Archive { why, mail })),
+            _ => None,
+        }
+    }
+
+    fn pick(&self, id: Uuid) -> Pick {
+        Pick {
+            id,
+            moves: Some(self.moves),
+            stage: None,
+        }
+    }
+}
+
 pub async fn decide(
     State(app): State<App>,
     shell: Shell,
@@ -140,32 +161,43 @@ pub async fn decide(
     Path(id): Path<Uuid>,
     Form(form): Form<DecisionForm>,
 ) -> Result<Response, AppError> {
-    let (_, opening) = access::application(&app, &staff, id).await?;
-    let kind = Kind::from_id(&form.what).ok_or_else(|| AppError::Malformed(format!("what {:?}", form.what)))?;
-    let why = match (kind, check_why(&form.reason)) {
-        (Kind::Archive, Err(error)) => {
+    let (application, opening) = access::application(&app, &staff, id).await?;
+    let proposals = format!("{}/screening", opening.url());
+    let stages = openings::stages(&app.db, opening.id).await?;
+    if let Some(why) = obstacle(&app, &application, &stages).await? {
+        return Ok(match acts::done_by(&app, form.form_token).await? {
+            Some(done) => SeeOther::to(back_to(&proposals, Some(done))).into_response(),
+            None => SeeOther::to(proposals).saying(nothing_done(why)).into_response(),
+        });
+    }
+    let act = match form.act(stage_after(application.stage, &stages)) {
+        Some(Ok(act)) => act,
+        Some(Err(error)) => {
             let mut page = page(&app, shell, &staff, id).await?;
             page.reason = reason_field().value(form.reason).error(Some(error));
             page.form_token = form.form_token;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
         }
-        (Kind::Archive, Ok(why)) => why,
-        (Kind::Advance, _) => String::new(),
+        None => return Err(AppError::Malformed(format!("what {:?}", form.what))),
     };
-    let order = Order {
-        kind,
-        chosen: vec![(id, form.moves)],
-        why,
-        mail: form.mail == "yes",
-        token: form.form_token,
-    };
-    let act = acting::perform(&app, &staff, &opening, &order).await?;
-    let items = store::items(&app.db, act.id).await?;
-    let flash = match items.iter().find_map(|item| item.refused.clone()) {
-        Some(refused) => Flash::warn(format!("Nothing was done. {refused}")),
-        None if act.mailed => Flash::good("Done. You can take it back for 15 minutes; the mail waits as long."),
-        None => Flash::good("Done. You can take it back for 15 minutes. No mail is written."),
-    };
-    let to = SeeOther::to(format!("{}/screening", opening.url()));
-    Ok(to.saying(flash).into_response())
+    let pick = form.pick(id);
+    let done = acts::perform(&app, &staff, &opening, &act, &[pick], form.form_token).await?;
+    let to = SeeOther::to(back_to(&proposals, done.act));
+    Ok(match done.refused.first() {
+        Some((_, why)) => to.saying(nothing_done(why)).into_response(),
+        None => to.into_response(),
+    })
+}
+
+/// Why there is nothing to decide about it.
+async fn obstacle(app: &App, application: &Application, stages: &[Stage]) -> Result<Option<&'static str>, AppError> {
+    if store::result(&app.db, application.id).await?.is_none() {
+        return Ok(Some("was not read by enough people"));
+    }
+    let stands = stands_in_screening(application, stages);
+    Ok((!stands).then_some("has gone on meanwhile"))
+}
+
+fn nothing_done(why: &str) -> Flash {
+    Flash::warn(format!("Nothing was done: the application {why}."))
 }

@@ -1,11 +1,10 @@
-//! Settings, screenings, results and decisions, in SQL.
+//! Settings, screenings and results, in SQL.
 
 use uuid::Uuid;
 
 use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
-use crate::hiring::screening::acting::{Act, Item, Kind};
 use crate::hiring::screening::{Agreement, Mark, Outcome, Proposal, Rule, Screening, Settings, Withdrawn};
 
 crate::statements! {
@@ -80,7 +79,7 @@ crate::statements! {
             AND (CAST($2 AS BOOLEAN) OR EXISTS (SELECT 1 FROM opening_team AS t WHERE t.opening_id = o.id AND t.staff_id = $1))
         ORDER BY o.id DESC LIMIT 400";
     WAITS_SINCE = "SELECT kit_version, stage_since FROM applications WHERE id = $1";
-    PROPOSED = "SELECT a.id, a.name, a.moves, a.screened_at, r.readers, r.mean, r.pairs, r.near, r.disagreements, r.proposal, r.made_at
+    PROPOSED = "SELECT a.id, a.name, a.stage_id, a.moves, a.screened_at, r.readers, r.mean, r.pairs, r.near, r.disagreements, r.proposal, r.made_at
         FROM applications AS a JOIN screening_results AS r ON r.application_id = a.id
         WHERE a.stage_id = $1 AND a.proposal = $2 AND a.state = 'active' AND a.merged_into IS NULL AND a.screened_at IS NOT NULL
             AND (a.screened_at > $3 OR (a.screened_at = $3 AND a.id > $4))
@@ -95,21 +94,6 @@ crate::statements! {
         WHERE a.state = 'active' AND a.merged_into IS NULL AND s.kind IN ('application', 'resume_screen')
             AND (CAST($2 AS BOOLEAN) OR EXISTS (SELECT 1 FROM opening_team AS t WHERE t.opening_id = o.id AND t.staff_id = $1))
         ORDER BY r.made_at, r.application_id LIMIT $3";
-    ACT_BY_TOKEN = "SELECT id FROM screening_acts WHERE form_token = $1";
-    ADD_ACT = "INSERT INTO screening_acts (id, opening_id, staff_id, what, stage_id, why, mailed, made_at, undo_until, form_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (form_token) DO NOTHING";
-    ADD_ITEM = "INSERT INTO screening_act_items (act_id, application_id, stage_id, stage_since, moves, refused, mail_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    ACT = "SELECT screening_acts.*, staff.name AS who, opening_stages.name AS stage_name FROM screening_acts
-        JOIN staff ON staff.id = staff_id LEFT JOIN opening_stages ON opening_stages.id = stage_id WHERE screening_acts.id = $1";
-    LATE_ACTS = "SELECT screening_acts.*, staff.name AS who, opening_stages.name AS stage_name FROM screening_acts
-        JOIN staff ON staff.id = staff_id LEFT JOIN opening_stages ON opening_stages.id = stage_id
-        WHERE screening_acts.opening_id = $1 AND made_at > $2 AND undone_at IS NULL
-            AND EXISTS (SELECT 1 FROM screening_act_items WHERE act_id = screening_acts.id AND moves IS NOT NULL) ORDER BY made_at DESC LIMIT 10";
-    ITEMS = "SELECT screening_act_items.*, applications.name FROM screening_act_items
-        JOIN applications ON applications.id = application_id WHERE act_id = $1 ORDER BY application_id";
-    UNDO_ACT = "UPDATE screening_acts SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL AND undo_until > $2";
-    UNDO_ITEM = "UPDATE screening_act_items SET undone = $3 WHERE act_id = $1 AND application_id = $2";
 }
 
 /// Those in force: the usual ones, unless somebody has set others.
@@ -437,6 +421,7 @@ pub async fn waiting_for(db: &Db, staff: Uuid, all: bool) -> Result<Vec<Waiting>
 pub struct Proposed {
     pub id: Uuid,
     pub name: String,
+    pub stage: Uuid,
     pub moves: i64,
     pub outcome: Outcome,
 }
@@ -453,6 +438,7 @@ pub async fn proposed(
         Ok(Proposed {
             id: row.id("id")?,
             name: row.get("name")?,
+            stage: row.id("stage_id")?,
             moves: row.get("moves")?,
             outcome: outcome(row)?,
         })
@@ -496,98 +482,4 @@ pub async fn disagreements(db: &Db, staff: Uuid, all: bool, most: i64) -> Result
         .iter()
         .map(line)
         .collect()
-}
-
-pub async fn act_by_token(tx: &mut Tx, token: Uuid) -> Result<Option<Uuid>> {
-    let row = tx.optional(ACT_BY_TOKEN, args![token]).await?;
-    row.map(|row| row.id("id")).transpose()
-}
-
-/// False when the same form was sent before.
-pub async fn add_act(tx: &mut Tx, act: &Act, token: Uuid) -> Result<bool> {
-    let args = args![
-        act.id,
-        act.opening,
-        act.by,
-        act.kind.id(),
-        act.stage,
-        &act.why,
-        act.mailed,
-        act.made_at,
-        act.undo_until,
-        token,
-    ];
-    Ok(tx.execute(ADD_ACT, args).await? == 1)
-}
-
-pub async fn add_item(tx: &mut Tx, act: Uuid, item: &Item) -> Result<()> {
-    let args = args![
-        act,
-        item.application,
-        item.stage,
-        item.stage_since,
-        item.moves,
-        item.refused.clone(),
-        item.mail,
-    ];
-    tx.execute(ADD_ITEM, args).await.map(drop)
-}
-
-pub async fn act(db: &Db, id: Uuid) -> Result<Option<Act>> {
-    db.optional(ACT, args![id]).await?.as_ref().map(act_from).transpose()
-}
-
-/// What was done since then, and was not taken back.
-pub async fn late_acts(db: &Db, opening: Uuid, since: Timestamp) -> Result<Vec<Act>> {
-    let rows = db.all(LATE_ACTS, args![opening, since]).await?;
-    rows.iter().map(act_from).collect()
-}
-
-fn act_from(row: &Row) -> Result<Act> {
-    let stage = row.get::<Option<String>>("stage_id")?;
-    Ok(Act {
-        id: row.id("id")?,
-        opening: row.id("opening_id")?,
-        by: row.id("staff_id")?,
-        who: row.get("who")?,
-        kind: row.parse("what", Kind::from_id)?,
-        stage: stage.map(|_| row.id("stage_id")).transpose()?,
-        stage_name: row.get::<Option<String>>("stage_name")?.unwrap_or_default(),
-        why: row.get("why")?,
-        mailed: row.get("mailed")?,
-        made_at: row.time("made_at")?,
-        undo_until: row.time("undo_until")?,
-        undone_at: row.get::<Option<i64>>("undone_at")?.map(Timestamp),
-    })
-}
-
-pub async fn items(db: &Db, act: Uuid) -> Result<Vec<Item>> {
-    db.all(ITEMS, args![act]).await?.iter().map(item).collect()
-}
-
-pub async fn items_in(tx: &mut Tx, act: Uuid) -> Result<Vec<Item>> {
-    tx.all(ITEMS, args![act]).await?.iter().map(item).collect()
-}
-
-fn item(row: &Row) -> Result<Item> {
-    let mail = row.get::<Option<String>>("mail_id")?;
-    Ok(Item {
-        application: row.id("application_id")?,
-        name: row.get("name")?,
-        stage: row.id("stage_id")?,
-        stage_since: row.get::<Option<i64>>("stage_since")?.map(Timestamp),
-        moves: row.get("moves")?,
-        refused: row.get("refused")?,
-        mail: mail.map(|_| row.id("mail_id")).transpose()?,
-        undone: row.get("undone")?,
-    })
-}
-
-/// False when it was taken back before, or it is too late.
-pub async fn undo_act(tx: &mut Tx, act: Uuid, by: Uuid, now: Timestamp) -> Result<bool> {
-    Ok(tx.execute(UNDO_ACT, args![act, now, by]).await? == 1)
-}
-
-pub async fn undo_item(tx: &mut Tx, act: Uuid, application: Uuid, came_to: &str) -> Result<()> {
-    tx.execute(UNDO_ITEM, args![act, application, came_to]).await.map(drop)
 }

@@ -2,9 +2,11 @@
 //!
 //! An act is one transaction: all applications are held, in the order of their ids, before the first is changed. What each
 //! was before is kept with the act, together with how often it had been moved afterwards: undoing it puts back those that
-//! nobody has touched since, and names the others. Mails of an act wait a minute, and undoing takes back those that wait.
+//! nobody has touched since, and names the others. Mails of a decision wait until it can no longer be undone; undoing takes
+//! back those that wait.
 
 pub mod pages;
+pub mod past;
 pub mod preview;
 pub mod store;
 
@@ -20,6 +22,7 @@ use crate::error::AppError;
 use crate::hiring::applications::{letters, placing, store as applications};
 use crate::hiring::openings::store as openings;
 use crate::hiring::pipeline::Line;
+use crate::hiring::pipeline::acts::past::Past;
 use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Application, ApplicationState, Opening, Owner, Stage};
 use crate::mail::texts::{LETTER, Text};
@@ -28,8 +31,8 @@ use crate::people::Staff;
 
 /// So long an act can be undone.
 pub const UNDONE_WITHIN: Duration = Duration::from_secs(15 * 60);
-/// So long its mails wait.
-pub const MAIL_WAITS: Duration = Duration::from_secs(60);
+/// So long a letter waits that decides nothing.
+pub const LETTER_WAITS: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -53,6 +56,14 @@ impl Kind {
         let all = [Kind::Move, Kind::Assign, Kind::Archive, Kind::Mail];
         all.into_iter().find(|kind| kind.id() == id)
     }
+
+    /// How long its mails wait.
+    pub fn mails_wait(self) -> Duration {
+        match self {
+            Kind::Move | Kind::Assign | Kind::Archive => UNDONE_WITHIN,
+            Kind::Mail => LETTER_WAITS,
+        }
+    }
 }
 
 /// What is to be done.
@@ -70,43 +81,6 @@ pub struct Pick {
     pub id: Uuid,
     pub moves: Option<i64>,
     pub stage: Option<Uuid>,
-}
-
-/// What was done, for lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past {
-    pub id: Uuid,
-    pub kind: Kind,
-    pub target: String,
-    pub at: Timestamp,
-    pub undone_at: Option<Timestamp>,
-    pub by: Uuid,
-    pub who: String,
-    pub count: i64,
-    /// One of the applications; the only one, where there is one.
-    pub first: Option<Uuid>,
-}
-
-impl Past {
-    pub fn can_be_undone(&self, now: Timestamp) -> bool {
-        self.undone_at.is_none() && self.at.plus(UNDONE_WITHIN) > now
-    }
-
-    /// “Moved 3 applications to Interview”; `only` is the name, where there is one.
-    pub fn words(&self, only: Option<&str>) -> String {
-        let what = match (self.count, only) {
-            (1, Some(name)) => name.to_owned(),
-            (1, None) => "one application".into(),
-            (n, _) => format!("{n} applications"),
-        };
-        match self.kind {
-            Kind::Move => format!("Moved {what} to {}", self.target),
-            Kind::Assign if self.target.is_empty() => format!("Took the owner off {what}"),
-            Kind::Assign => format!("Assigned {what} to {}", self.target),
-            Kind::Archive => format!("Ended {what}"),
-            Kind::Mail => format!("Wrote to {what}"),
-        }
-    }
 }
 
 impl Act {
@@ -225,6 +199,11 @@ pub async fn perform(
     Ok(done)
 }
 
+/// What a form has done already.
+pub async fn done_by(app: &App, token: Uuid) -> Result<Option<Uuid>, AppError> {
+    Ok(store::done_by(&app.db, token).await?)
+}
+
 /// All that are of this job, in the order of their ids.
 async fn hold(tx: &mut Tx, opening: &Opening, picks: &[Pick]) -> Result<Vec<(Pick, Application)>, AppError> {
     let in_order: BTreeMap<Uuid, Pick> = picks.iter().map(|pick| (pick.id, *pick)).collect();
@@ -281,7 +260,7 @@ impl Scene<'_> {
         let Some(event) = act.event() else {
             return Ok(None);
         };
-        let at = self.now.plus(MAIL_WAITS);
+        let at = self.now.plus(act.kind().mails_wait());
         Ok(match act {
             Act::Mail(text) => {
                 let company = mail::store::company_in(tx).await?;
@@ -350,6 +329,7 @@ pub async fn undo(app: &App, by: &Staff, opening: &Opening, act: &Past) -> Resul
     if !store::undo(&mut tx, act.id, opening.id, now.minus(UNDONE_WITHIN), now).await? {
         return Ok(None);
     }
+    let stages = openings::stages_in(&mut tx, opening.id).await?;
     let mut held = Vec::new();
     for item in store::items(&mut tx, act.id).await? {
         if let Some(application) = applications::lock(&mut tx, item.application).await? {
@@ -371,8 +351,10 @@ pub async fn undo(app: &App, by: &Staff, opening: &Opening, act: &Past) -> Resul
                 true
             }
             Kind::Move | Kind::Archive => match item.stage.zip(item.since) {
-                Some(place) => placing::put_back(&mut tx, application, place, now).await?,
-                None => false,
+                Some(place) if stages.iter().any(|stage| stage.id == place.0) => {
+                    placing::put_back(&mut tx, application, place, now).await?
+                }
+                _ => false,
             },
         };
         match is_back {

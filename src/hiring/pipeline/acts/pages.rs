@@ -12,8 +12,9 @@ use crate::clock::Timestamp;
 use crate::error::AppError;
 use crate::hiring::applications::store as applications;
 use crate::hiring::openings::store as openings;
+use crate::hiring::pipeline::acts::past::Notice;
 use crate::hiring::pipeline::acts::preview::{Asked, Preview, Sent};
-use crate::hiring::pipeline::acts::{self, Act, Done, Past, Pick, Undone, store};
+use crate::hiring::pipeline::acts::{self, Act, Done, Pick, Undone, store};
 use crate::hiring::pipeline::board_pages::{back_to, checked_back};
 use crate::hiring::pipeline::store as lines;
 use crate::hiring::screening::veil::Veil;
@@ -173,14 +174,17 @@ pub struct ChangesPage {
     pub shell: Shell,
     pub opening: Opening,
     pub now: Timestamp,
-    /// Each with its words.
-    pub acts: Vec<(Past, String)>,
+    pub acts: Vec<Notice>,
     pub older: Option<String>,
 }
 
 impl ChangesPage {
     pub fn handles(&self) -> bool {
         self.shell.may(&Permission::HandleApplications)
+    }
+
+    pub fn here(&self) -> String {
+        format!("{}/changes", self.opening.url())
     }
 }
 
@@ -202,17 +206,12 @@ pub async fn changes(
     let most = usize::try_from(LINES).unwrap_or(usize::MAX);
     let more = past.len() > most;
     past.truncate(most);
-    let only = past.iter().filter(|act| act.count == 1).filter_map(|act| act.first);
-    let mut names = lines::by_id(&app.db, &only.collect::<Vec<_>>()).await?;
-    Veil::of(&app.db, staff.id).await?.draw(&app.db, &mut names).await?;
-    let words = |act: &Past| {
-        let only = names.iter().find(|line| act.count == 1 && Some(line.id) == act.first);
-        act.words(only.map(|line| line.called()))
-    };
     let older = past.last().filter(|_| more);
+    let older = older.map(|act| format!("{}/changes?before={}", opening.url(), act.id));
+    let veil = Veil::of(&app.db, staff.id).await?;
     Ok(Page(ChangesPage {
-        older: older.map(|act| format!("{}/changes?before={}", opening.url(), act.id)),
-        acts: past.iter().map(|act| (act.clone(), words(act))).collect(),
+        older,
+        acts: Notice::of(&app, &veil, past).await?,
         now: app.now(),
         shell,
         opening,
@@ -232,11 +231,7 @@ pub async fn undo(
     Form(form): Form<Reversal>,
 ) -> Result<SeeOther, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
-    let changes = format!("{}/changes", opening.url());
-    let back = match form.back == changes {
-        true => changes,
-        false => checked_back(&opening, &form.back),
-    };
+    let back = checked_back(&opening, &form.back);
     let act = store::find(&app.db, id, act)
         .await?
         .ok_or(AppError::NotFound("change"))?;

@@ -1,5 +1,7 @@
 //! An act before it is done: with whom, with whom not and why, and what they would read.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::app::App;
@@ -10,7 +12,7 @@ use crate::hiring::pipeline::acts::{Act, Kind, Pick, written};
 use crate::hiring::pipeline::desk::{owners, tags};
 use crate::hiring::pipeline::filter::{Filter, Known};
 use crate::hiring::pipeline::finding::{self, MOST_AT_ONCE, Scope};
-use crate::hiring::pipeline::{Line, store};
+use crate::hiring::pipeline::{Line, facts, store};
 use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Opening, Owner, Stage};
 use crate::mail::texts::{LETTER, Text};
@@ -96,6 +98,8 @@ pub struct Preview {
     pub lines: Vec<Line>,
     /// With whom not, and why.
     pub refused: Vec<(Line, &'static str)>,
+    /// What readers found about those of them who were read.
+    pub found: HashMap<Uuid, String>,
     /// More fit the filter than can be handled at once.
     pub cut: bool,
     /// The first mails, with the names of those who would get them.
@@ -125,6 +129,7 @@ impl Preview {
             mail: asked.mail || (!asked.seen && kind == Kind::Archive),
             lines: Vec::new(),
             refused: Vec::new(),
+            found: HashMap::new(),
             cut,
             letters: Vec::new(),
             act: None,
@@ -219,7 +224,8 @@ impl Preview {
         lines.retain(|line| line.opening == self.opening.id);
         veil.draw(&app.db, &mut lines).await?;
         lines.sort_by_key(|line| (line.stage_since.map(|at| at.0), line.id));
-        for line in lines {
+        self.found = facts::found(app, &lines).await?;
+        for mut line in lines {
             let pick = picks.iter().find(|pick| pick.id == line.id);
             let pick = pick.copied().unwrap_or(Pick {
                 id: line.id,
@@ -227,7 +233,11 @@ impl Preview {
                 stage: None,
             });
             match self.assumed().and_then(|act| act.refuses(&line, &pick)) {
-                Some(why) => self.refused.push((line, why)),
+                Some(why) => {
+                    // Whoever sends the form on has seen no more of it than this.
+                    line.moves = pick.moves.unwrap_or(line.moves);
+                    self.refused.push((line, why));
+                }
                 None => self.lines.push(line),
             }
         }
@@ -308,6 +318,10 @@ impl Preview {
         let fixed = [(String::new(), "Choose".to_owned()), ("none".into(), "Nobody".into())].into_iter();
         let people = self.people.iter().map(|(id, name)| (id.to_string(), name.clone()));
         fixed.chain(people).collect()
+    }
+
+    pub fn found(&self, line: &Line) -> Option<&String> {
+        self.found.get(&line.id)
     }
 
     pub fn stage_of(&self, line: &Line) -> &str {

@@ -6,7 +6,8 @@ use crate::args;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Result, Row, Tx};
 use crate::hiring::Application;
-use crate::hiring::pipeline::acts::{Kind, Past};
+use crate::hiring::pipeline::acts::Kind;
+use crate::hiring::pipeline::acts::past::Past;
 
 crate::statements! {
     ADD = "INSERT INTO bulk_acts (id, opening_id, staff_id, kind, target, done_at, form_token) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -19,10 +20,12 @@ crate::statements! {
     UNDO = "UPDATE bulk_acts SET undone_at = $3 WHERE id = $1 AND opening_id = $2 AND undone_at IS NULL AND done_at > $4";
     FIND = "SELECT bulk_acts.id, kind, target, done_at, undone_at, staff_id, staff.name AS who,
             (SELECT count(*) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS n,
+            (SELECT count(mail_id) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS mails,
             (SELECT min(application_id) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS first
         FROM bulk_acts JOIN staff ON staff.id = staff_id WHERE opening_id = $1 AND bulk_acts.id = $2";
     LIST = "SELECT bulk_acts.id, kind, target, done_at, undone_at, staff_id, staff.name AS who,
             (SELECT count(*) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS n,
+            (SELECT count(mail_id) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS mails,
             (SELECT min(application_id) FROM bulk_act_items WHERE act_id = bulk_acts.id) AS first
         FROM bulk_acts JOIN staff ON staff.id = staff_id WHERE opening_id = $1 AND bulk_acts.id < $2
         ORDER BY bulk_acts.id DESC LIMIT $3";
@@ -42,6 +45,11 @@ pub async fn add(
 
 pub async fn by_token(tx: &mut Tx, token: Uuid) -> Result<Option<Uuid>> {
     let row = tx.optional(BY_TOKEN, args![token]).await?;
+    row.map(|row| row.id("id")).transpose()
+}
+
+pub async fn done_by(db: &Db, token: Uuid) -> Result<Option<Uuid>> {
+    let row = db.optional(BY_TOKEN, args![token]).await?;
     row.map(|row| row.id("id")).transpose()
 }
 
@@ -108,6 +116,7 @@ fn past(row: &Row) -> Result<Past, DbError> {
         by: row.id("staff_id")?,
         who: row.get("who")?,
         count: row.get("n")?,
+        mails: row.get("mails")?,
         first: optional_id(row, "first")?,
     })
 }
