@@ -122,8 +122,10 @@ crate::on_both! {
             Db::Postgres(_) => Db::create_postgres(&new_postgres_database().await, 19).await,
         };
         let before = before.unwrap().expect("a new database");
-        let id = test.app.new_id();
-        let (advanced, archived, refused) = (test.app.new_id(), test.app.new_id(), test.app.new_id());
+        let [id, advanced, archived, refused] = std::array::from_fn(|_| {
+            test.pass(std::time::Duration::from_millis(1));
+            test.app.new_id()
+        });
         let mut tx = before.begin().await.unwrap();
         for statement in decisions::AROUND {
             tx.execute(statement, args![id]).await.unwrap();

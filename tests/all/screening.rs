@@ -565,7 +565,7 @@ crate::on_both! {
             assert!(place.is_empty() || place == now, "once");
             place = now;
         }
-        house.recruiter.follow().await.sees("Ended 3 applications").sees("3 mails leave at 15:08 UTC");
+        house.recruiter.follow().await.sees("Ended 3 applications").sees("3 mails leave at 15:12 UTC");
         assert_eq!(mails(&test).await.len(), 3);
         for id in &ids[..3] {
             assert_eq!(current(&test, *id).await.state, ApplicationState::Rejected);
