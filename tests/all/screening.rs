@@ -507,7 +507,10 @@ crate::on_both! {
             house.recruiter.post(&format!("/applications/{id}/screening/decision"), &form).await;
             house.recruiter.follow().await.sees(&format!("Nothing was done: the application {why}."));
         }
-        test.pass(16 * MINUTE);
+        test.pass(13 * MINUTE);
+        test.run_jobs().await;
+        assert_eq!(mails(&test).await[0].1, "queued", "as long as it can be undone");
+        test.pass(MINUTE);
         test.run_jobs().await;
         assert_eq!(mails(&test).await[0].1, "kept");
         house.recruiter.open(&house.url("")).await;
