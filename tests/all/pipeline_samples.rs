@@ -217,7 +217,7 @@ fn people_over_all_jobs() {
     let place = |line| Place {
         line,
         job: HOSTILE.into(),
-        stages: stages(),
+        stage: HOSTILE.into(),
     };
     for shell in shells() {
         for people in [

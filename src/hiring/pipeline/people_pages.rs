@@ -1,8 +1,5 @@
 //! Looking for people over all jobs that one may see.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
@@ -11,13 +8,13 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::AppError;
-use crate::hiring::access::{self, sees_all};
+use crate::hiring::ApplicationState;
+use crate::hiring::access::sees_all;
 use crate::hiring::openings::store as openings;
-use crate::hiring::pipeline::Line;
 use crate::hiring::pipeline::filter::{Filter, Known};
 use crate::hiring::pipeline::finding::{self, Found};
+use crate::hiring::pipeline::{Line, store};
 use crate::hiring::screening::veil::Veil;
-use crate::hiring::{ApplicationState, Opening, Stage};
 use crate::people::Staff;
 use crate::people::guard::SignedIn;
 use crate::ui::{Field, Page, Query, Shell, percent_encoded, search_key};
@@ -47,15 +44,10 @@ pub struct Person {
 pub struct Place {
     pub line: Line,
     pub job: String,
-    pub stages: Vec<Stage>,
+    pub stage: String,
 }
 
 impl Place {
-    pub fn stage(&self) -> &str {
-        let stage = self.stages.iter().find(|stage| Some(stage.id) == self.line.stage);
-        stage.map_or("", |stage| stage.name.as_str())
-    }
-
     pub fn is_active(&self) -> bool {
         self.line.state == ApplicationState::Active
     }
@@ -95,7 +87,7 @@ pub async fn people(
         blind: veil.hangs(),
         next: found.next.as_deref().map(next),
         looked: found.looked,
-        people: grouped(&app, &staff, found.lines).await?,
+        people: grouped(&app, found.lines).await?,
     }))
 }
 
@@ -132,23 +124,13 @@ async fn seen(app: &App, staff: &Staff) -> Result<Option<Vec<Uuid>>, AppError> {
     Ok(Some(lines.iter().map(|line| line.opening.id).collect()))
 }
 
-async fn grouped(app: &App, staff: &Staff, lines: Vec<Line>) -> Result<Vec<Person>, AppError> {
-    let mut jobs: HashMap<Uuid, (Opening, Vec<Stage>)> = HashMap::new();
+async fn grouped(app: &App, lines: Vec<Line>) -> Result<Vec<Person>, AppError> {
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+    let mut places = store::places(&app.db, &ids).await?;
     let mut people: Vec<Person> = Vec::new();
     for line in lines {
-        let id = line.opening;
-        let (opening, stages) = match jobs.entry(id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let opening = access::opening(app, staff, id).await?;
-                new.insert((opening, openings::stages(&app.db, id).await?))
-            }
-        };
-        let place = Place {
-            job: opening.title.clone(),
-            stages: stages.clone(),
-            line,
-        };
+        let (job, stage) = places.remove(&line.id).unwrap_or_default();
+        let place = Place { line, job, stage };
         let key = search_key(&place.line.email);
         let same = |person: &&mut Person| !key.is_empty() && search_key(&person.email) == key;
         match people.iter_mut().find(same) {

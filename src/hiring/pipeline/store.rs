@@ -71,6 +71,9 @@ crate::statements! {
     BY_ID = "SELECT applications.id, applications.opening_id, applications.name, applications.email, applications.state, stage_id, stage_since, ended_at,
             submitted_at, source, outcome, owner_id, moves, owners.name AS owner
         FROM applications LEFT JOIN staff AS owners ON owners.id = owner_id WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50) AND applications.state <> 'draft' AND merged_into IS NULL";
+    PLACES = "SELECT applications.id, openings.title, opening_stages.name AS stage FROM applications
+            JOIN openings ON openings.id = applications.opening_id LEFT JOIN opening_stages ON opening_stages.id = stage_id
+        WHERE applications.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
     TEXTS = "SELECT application_id, person, notes, comments, files FROM search_texts WHERE application_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)";
     TESTS = "SELECT application_id, assessments.opened_at, assessments.started_at, assessments.submitted_at, assessments.withdrawn_at,
             assessments.deadline, band, strip
@@ -196,6 +199,18 @@ where
     Arg: From<T>,
 {
     std::array::from_fn(|at| Arg::from(chunk[at.min(chunk.len() - 1)]))
+}
+
+/// The jobs and the stages in which these stand, by their names.
+pub async fn places(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, (String, String)>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        for row in db.all(PLACES, fifty(chunk)).await? {
+            let stage: Option<String> = row.get("stage")?;
+            found.insert(row.id("id")?, (row.get("title")?, stage.unwrap_or_default()));
+        }
+    }
+    Ok(found)
 }
 
 /// Those with these numbers in the index, with their words; in no order.

@@ -42,40 +42,33 @@ impl Leader {
     pub(super) async fn choose(db: &Db, scope: i64, wanted: &[String]) -> Result<Option<Leader>> {
         let mut wanted: Vec<&String> = wanted.iter().collect();
         wanted.sort_by_key(|beginning| std::cmp::Reverse(beginning.len()));
-        let (mut few, mut first) = (None, 0);
-        for (at, beginning) in wanted.iter().enumerate() {
-            let mut numbers = words::numbers(db, scope, beginning, limit(FEW + 1)).await?;
-            if numbers.len() <= FEW {
-                numbers.sort_unstable_by(|one, other| other.cmp(one));
-                numbers.dedup();
-                (few, first) = (Some(numbers), at);
-                break;
+        let mut known = Vec::new();
+        for beginning in &wanted {
+            let words = words::words(db, scope, beginning, limit(MOST_WORDS + 1)).await?;
+            if words.is_empty() {
+                return Ok(None);
             }
+            known.push(words);
         }
-        if wanted.is_empty() || few.as_ref().is_some_and(Vec::is_empty) {
+        let are_two_words = known.len() == 2 && known.iter().all(|words| words.len() == 1);
+        let few = match are_two_words {
+            // They are laid side by side, however many have them.
+            true => None,
+            false => fewest(db, scope, &wanted).await?,
+        };
+        let (first, few) = few.map_or((0, None), |(first, few)| (first, Some(few)));
+        if first >= known.len() {
             return Ok(None);
         }
-        let leading = wanted.remove(first);
-        let mut others = Vec::new();
-        for beginning in wanted {
-            let words = words::words(db, scope, beginning, limit(MOST_NARROWING + 1)).await?;
-            match words.len() {
-                0 => return Ok(None),
-                1..=MOST_NARROWING => others.push(words),
-                _ => {}
-            }
-        }
-        let mut words = match few {
-            Some(_) => Vec::new(),
-            None => words::words(db, scope, leading, limit(MOST_WORDS + 1)).await?,
-        };
-        let leaves_out = words.len() > MOST_WORDS;
+        let mut words = known.remove(first);
+        known.retain(|words| words.len() <= MOST_NARROWING);
+        let leaves_out = few.is_none() && words.len() > MOST_WORDS;
         words.truncate(MOST_WORDS);
         Ok(Some(Leader {
             few,
             words,
             leaves_out,
-            others,
+            others: known,
         }))
     }
 
@@ -124,18 +117,56 @@ impl Leader {
     }
 }
 
-/// The next ones that have two words, as far as the database looks for them at once: words that many have are found
-/// together soon.
+/// The first beginning that few have, by its place, and those who have it, the newest first.
+async fn fewest(db: &Db, scope: i64, wanted: &[&String]) -> Result<Option<(usize, Vec<i64>)>> {
+    for (at, beginning) in wanted.iter().enumerate() {
+        let mut numbers = words::numbers(db, scope, beginning, limit(FEW + 1)).await?;
+        if numbers.len() <= FEW {
+            numbers.sort_unstable_by(|one, other| other.cmp(one));
+            numbers.dedup();
+            return Ok(Some((at, numbers)));
+        }
+    }
+    Ok(None)
+}
+
+/// The next ones that have two words: words that many have are found together soon, and words that few have have few
+/// together. Otherwise the rarer is followed, and the other looked up for each that has it.
 async fn both(db: &Db, scope: i64, words: (&[u8], &[u8]), below: i64, most: usize) -> Result<Next> {
-    let bite = (most * BITE).min(MOST_LOOKED);
-    let floor = words::nth(db, scope, words.0, below, limit(bite)).await?;
+    let (one, other) = words::ends(db, scope, words, below).await?;
+    let floor = one.max(other);
     let between = (floor.unwrap_or(i64::MIN), below);
-    let numbers = words::with_both(db, scope, words, between, limit(most)).await?;
-    let is_full = numbers.len() == most;
+    let mut numbers = words::shared(db, scope, words, between, limit(most)).await?;
+    let looked = numbers.len();
+    if looked == most {
+        let end = numbers.last().copied();
+        return Ok(Next { numbers, end, looked });
+    }
+    let Some(below) = floor else {
+        return Ok(Next {
+            numbers,
+            end: None,
+            looked,
+        });
+    };
+    let words = if other.is_none() { (words.1, words.0) } else { words };
+    let bite = (most * BITE).min(MOST_LOOKED);
+    let floor = match one.is_some() && other.is_some() {
+        true => words::nth(db, scope, words.0, below, limit(bite)).await?,
+        false => None,
+    };
+    let between = (floor.unwrap_or(i64::MIN), below);
+    let rest = most - numbers.len();
+    let behind = words::with_both(db, scope, words, between, limit(rest)).await?;
+    let end = match behind.len() == rest {
+        true => behind.last().copied(),
+        false => floor,
+    };
+    numbers.extend(behind);
     Ok(Next {
-        end: if is_full { numbers.last().copied() } else { floor },
-        looked: if is_full { most } else { bite },
         numbers,
+        end,
+        looked: bite,
     })
 }
 

@@ -31,6 +31,14 @@ crate::statements! {
     // Each number is looked up by itself: a join would read all that have a word, however many they are.
     AMONG = "SELECT column1 AS number FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36), ($37), ($38), ($39), ($40), ($41), ($42), ($43), ($44), ($45), ($46), ($47), ($48), ($49), ($50), ($51), ($52)) AS asked
         WHERE (SELECT count(*) FROM search_words WHERE scope = $1 AND word = $2 AND number = column1) > 0";
+    ENDS = "SELECT (SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $4
+                ORDER BY number DESC LIMIT 1 OFFSET 999) AS one,
+            (SELECT number FROM search_words WHERE scope = $1 AND word = $3 AND number < $4
+                ORDER BY number DESC LIMIT 1 OFFSET 999) AS other";
+    // In this order, SQLite merges what it reads and keeps nothing.
+    SHARED = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number >= $4 AND number < $5
+        INTERSECT SELECT number FROM search_words WHERE scope = $1 AND word = $3 AND number >= $4 AND number < $5
+        ORDER BY number DESC LIMIT $6";
     NTH = "SELECT number FROM search_words WHERE scope = $1 AND word = $2 AND number < $3 ORDER BY number DESC LIMIT 1 OFFSET $4";
     WITH_BOTH = "SELECT number FROM search_words AS one
         WHERE scope = $1 AND word = $2 AND number >= $4 AND number < $5
@@ -187,7 +195,25 @@ pub async fn nth(db: &Db, scope: i64, word: &[u8], below: i64, n: i64) -> Result
     row.map(|row| row.get("number")).transpose()
 }
 
-/// The newest that have two words, from one number to below another.
+/// How far down the next thousand of each of two words reach; `None`: there are not so many.
+pub async fn ends(db: &Db, scope: i64, (one, other): (&[u8], &[u8]), below: i64) -> Result<(Option<i64>, Option<i64>)> {
+    let row = db.optional(ENDS, args![scope, one, other, below]).await?;
+    row.map_or(Ok((None, None)), |row| Ok((row.get("one")?, row.get("other")?)))
+}
+
+/// The newest that have two words, from one number to below another, between which neither has many.
+pub async fn shared(
+    db: &Db,
+    scope: i64,
+    (one, other): (&[u8], &[u8]),
+    (from, below): (i64, i64),
+    most: i64,
+) -> Result<Vec<i64>> {
+    let rows = db.all(SHARED, args![scope, one, other, from, below, most]).await?;
+    rows.iter().map(|row| row.get("number")).collect()
+}
+
+/// The same, between which the first has not many.
 pub async fn with_both(
     db: &Db,
     scope: i64,
