@@ -9,6 +9,7 @@ mod resumes;
 mod screening;
 mod stories;
 mod talk;
+mod testing;
 mod voluntary;
 
 use std::collections::hash_map::Entry;
@@ -49,25 +50,41 @@ const SECONDS: u32 = 4;
 const PART: usize = 8 * 1024;
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// From the first answer to the application.
+const SENDING: Duration = Duration::from_mins(FILLING + CHECKING);
+const FILLING: u64 = 9;
+const CHECKING: u64 = 4;
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
     let openings = openings::make(app, panel).await?;
+    screening::withhold_names(app, panel, &openings.engineer).await?;
     voluntary::ask(app, panel.recruiter.id, &openings.developer).await?;
-    let now = app.now();
     let stories: Vec<&Story> = STORIES.iter().chain(CROWD).collect();
-    let start = |number: usize, story: &Story| {
-        let minutes = 40 + 7 * u32::try_from(number).unwrap_or_default();
-        now.minus(DAY * story.days_ago + MINUTE * minutes)
-    };
-    // All at once, as it happens: whatever comes next is played next.
-    let mut next: BTreeSet<(Timestamp, usize)> = stories
-        .iter()
-        .enumerate()
-        .map(|(n, story)| (start(n, story), n))
-        .collect();
+    let now = app.now();
+    let sent = |(n, story): (usize, &&Story)| (start(now, n, story).plus(SENDING), Turn::Story(n));
+    // Each at the time when it is recorded: what takes longer has begun before.
+    let mut next: BTreeSet<(Timestamp, Turn)> = stories.iter().enumerate().map(sent).collect();
+    next.extend(screening::times(now).map(|(at, n)| (at, Turn::Reading(n))));
+    next.extend(talk::times(now).map(|(at, topic)| (at, Turn::Talk(topic))));
     let mut scenes: HashMap<usize, (Scene<'_>, VecDeque<(Duration, Deed)>)> = HashMap::new();
-    while let Some((at, n)) = next.pop_first() {
+    // All at once, as it happens: whatever comes next is played next.
+    while let Some((at, turn)) = next.pop_first() {
+        let n = match turn {
+            Turn::Story(n) => n,
+            Turn::Reading(n) => {
+                let past = Past::at(app, at.minus(screening::READING));
+                screening::play(&past, panel, &openings, n).await?;
+                jobs::run_until_idle(&past.app).await?;
+                continue;
+            }
+            Turn::Talk(topic) => {
+                let past = Past::at(app, at);
+                talk::play(&past, panel, topic).await?;
+                jobs::run_until_idle(&past.app).await?;
+                continue;
+            }
+        };
         let (scene, deeds) = match scenes.entry(n) {
             Entry::Occupied(played) => {
                 let (scene, deeds) = played.into_mut();
@@ -79,23 +96,35 @@ pub async fn play(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
                 (scene, deeds)
             }
             Entry::Vacant(place) => {
-                let scene = Scene::begin(app, panel, &openings, (n, stories[n]), at).await?;
-                let (scene, deeds) = place.insert((scene, readings::among(n, deeds(stories[n]))));
+                let scene = Scene::begin(app, panel, &openings, (n, stories[n]), at.minus(SENDING)).await?;
+                let told = readings::among(n, stories[n].job, deeds(stories[n]));
+                let (scene, deeds) = place.insert((scene, testing::among(n, told)));
                 (scene, deeds)
             }
         };
-        if let Some((wait, _)) = deeds.front() {
-            next.insert((scene.past.app.now().plus(*wait), n));
+        if let Some((wait, deed)) = deeds.front() {
+            next.insert((scene.past.app.now().plus(*wait + deed.takes()), Turn::Story(n)));
         }
     }
-    screening::play(app, panel, &openings).await?;
-    talk::play(app, panel).await?;
     voluntary::answer(app, &openings.developer).await?;
     for opening in [&openings.developer, &openings.engineer] {
         pipeline::play(app, panel, opening).await?;
     }
     // What a story left for later, and what is due by now.
     Ok(jobs::run_until_idle(app).await?)
+}
+
+fn start(now: Timestamp, number: usize, story: &Story) -> Timestamp {
+    let minutes = 40 + 7 * u32::try_from(number).unwrap_or_default();
+    now.minus(DAY * story.days_ago + MINUTE * minutes)
+}
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Story(usize),
+    Reading(usize),
+    Talk(talk::Topic),
 }
 
 /// Something that is done at one moment.
@@ -105,6 +134,18 @@ enum Deed {
     Act(&'static Act),
     /// One of those who read résumés, and whether the candidate goes on after it.
     Read(usize, bool),
+    /// Which program the candidate hands in.
+    Test(&'static str),
+}
+
+impl Deed {
+    /// From its beginning to what is recorded of it.
+    fn takes(self) -> Duration {
+        match self {
+            Deed::Read(..) => screening::READING,
+            Deed::MoveOn | Deed::Act(_) | Deed::Test(_) => Duration::ZERO,
+        }
+    }
 }
 
 /// What a story tells, each after a while.
@@ -156,10 +197,10 @@ impl<'a> Scene<'a> {
         // From an address that is kept for documentation.
         let address = IpAddr::from([192, 0, 2, u8::try_from(number + 1).unwrap_or(u8::MAX)]);
         let application = past.open(opening, &kit, story, address).await?;
-        past.clock.advance(MINUTE * 9);
+        past.clock.advance(Duration::from_mins(FILLING));
         past.fill(&application, &kit, story).await?;
         if story.sent {
-            past.clock.advance(MINUTE * 4);
+            past.clock.advance(Duration::from_mins(CHECKING));
             let sent = drafting::send(&past.app, application.id, &kit).await?;
             sent.map_err(|_| not_played(story, "the application was not sent"))?;
         }
@@ -181,6 +222,7 @@ impl<'a> Scene<'a> {
         let act = match deed {
             Deed::MoveOn => return self.move_on(recruiter).await,
             Deed::Read(turn, goes_on) => return self.read(turn, goes_on).await,
+            Deed::Test(program) => return self.take_test(program).await,
             Deed::Act(act) => act,
         };
         match act {

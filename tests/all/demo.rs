@@ -94,20 +94,27 @@ crate::on_both! {
 
     async fn every_application_can_be_looked_at(test) {
         demo::fill(&test.app, Some("open".into()), specimens()).await.unwrap();
-        let mut manager = test.stranger();
+        let (mut recruiter, mut manager) = (test.stranger(), test.stranger());
+        recruiter.sign_in("recruiter@demo.test", "open").await;
         manager.sign_in("manager@demo.test", "open").await;
         for opening in column(&test, OPENINGS, "id").await {
             manager.open(&format!("/openings/{opening}")).await.sees("Demo Interviewer");
         }
-        let mut candidate = test.stranger();
+        let (mut candidate, mut withheld) = (test.stranger(), 0);
         for row in test.app.db.all(APPLICATIONS, args![]).await.unwrap() {
             let (id, name, state): (_, String, String) =
                 (row.id("id").unwrap(), row.get("name").unwrap(), row.get("state").unwrap());
             candidate.open(&format!("/application/{}", row.get::<String>("link").unwrap())).await;
             if state != "draft" {
-                manager.open(&format!("/applications/{id}")).await.sees(&name);
+                recruiter.open(&format!("/applications/{id}")).await.sees(&name);
+                manager.open(&format!("/applications/{id}")).await;
+                if !manager.text().contains(&name) {
+                    manager.sees("Names are withheld here");
+                    withheld += 1;
+                }
             }
         }
+        assert!(withheld > 0, "one of the jobs withholds names from those who read");
         candidate.open("/jobs").await.sees("Integration Developer").sees("Integration Engineer, live maps");
     }
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::demo::DemoError;
-use crate::demo::hiring::stories::Act;
+use crate::demo::hiring::stories::{Act, Job};
 use crate::demo::hiring::{Deed, Scene};
 use crate::hiring::StageKind;
 use crate::hiring::openings::store as openings;
@@ -20,8 +20,13 @@ const OFF: u32 = 110;
 const MORE: u32 = 75;
 
 /// The same deeds at the same times, with two readings before each that may end a stage.
-pub fn among(number: usize, deeds: VecDeque<(Duration, Deed)>) -> VecDeque<(Duration, Deed)> {
+pub fn among(number: usize, job: Job, deeds: VecDeque<(Duration, Deed)>) -> VecDeque<(Duration, Deed)> {
     let mut all = VecDeque::new();
+    let readers = match job {
+        Job::Developer => (number % READERS, (number + 1) % READERS),
+        // Who reads there knows no names, and the recruiter writes to people.
+        Job::Engineer => (1, 2),
+    };
     for (wait, deed) in deeds {
         let ends = match deed {
             Deed::MoveOn => Some(true),
@@ -35,8 +40,8 @@ pub fn among(number: usize, deeds: VecDeque<(Duration, Deed)>) -> VecDeque<(Dura
         // Some read at once, some on the last day.
         let first = wait * (15 + chance(number, 0, 1) % 45) / 100;
         let second = (wait - first) * (20 + chance(number, 0, 2) % 60) / 100;
-        all.push_back((first, Deed::Read(number % READERS, goes_on)));
-        all.push_back((second, Deed::Read((number + 1) % READERS, goes_on)));
+        all.push_back((first, Deed::Read(readers.0, goes_on)));
+        all.push_back((second, Deed::Read(readers.1, goes_on)));
         all.push_back((wait - first - second, deed));
     }
     all

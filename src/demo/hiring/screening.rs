@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::demo::hiring::applying::email_of;
 use crate::demo::hiring::openings::Openings;
 use crate::demo::hiring::stories::Job;
@@ -10,13 +11,11 @@ use crate::demo::{DemoError, Panel, Past};
 use crate::error::AppError;
 use crate::hiring::applications::Part;
 use crate::hiring::applications::store;
-use crate::hiring::screening::{Mark, reading, store as screenings};
+use crate::hiring::screening::{Mark, Settings, reading, settings_pages, store as screenings};
 use crate::hiring::{Application, Opening};
-use crate::jobs;
 use crate::people::Staff;
 
 const HOUR: Duration = Duration::from_secs(3_600);
-const MINUTE: Duration = Duration::from_secs(60);
 
 struct Case {
     candidate: &'static str,
@@ -61,25 +60,44 @@ const CASES: [Case; 4] = [
 const NOTHING: &str = "Nothing that was sent speaks to it.";
 const NAMED: &str = "Named in one line, without saying what was done.";
 
-pub async fn play(app: &App, panel: Panel<'_>, openings: &Openings) -> Result<(), DemoError> {
-    for case in CASES {
-        let opening = match case.job {
-            Job::Developer => &openings.developer,
-            Job::Engineer => &openings.engineer,
-        };
-        let past = Past::at(app, app.now().minus(HOUR * case.hours_ago));
-        let sent = store::of_address(&app.db, &email_of(case.candidate)).await?.into_iter();
-        let found = sent
-            .map(|(application, _)| application)
-            .find(|one| one.opening == opening.id);
-        let application = found.ok_or(AppError::NotFound("application"))?;
-        for (reader, scores) in [(panel.manager, case.manager), (panel.interviewer, case.interviewer)] {
-            past.reads(reader, (&application, opening), scores).await?;
-            past.clock.advance(HOUR * 3);
-        }
-        jobs::run_until_idle(&past.app).await?;
-    }
-    Ok(())
+/// From opening a résumé to what is found in it.
+pub const READING: Duration = Duration::from_mins(14);
+
+/// When each has been read: twice each case, first by the hiring manager.
+pub fn times(now: Timestamp) -> impl Iterator<Item = (Timestamp, usize)> {
+    CASES.iter().enumerate().flat_map(move |(n, case)| {
+        let first = now.minus(HOUR * case.hours_ago);
+        [(first, 2 * n), (first.plus(HOUR * 3), 2 * n + 1)]
+    })
+}
+
+/// Whoever reads for this job knows nobody's name.
+pub async fn withhold_names(app: &App, panel: Panel<'_>, opening: &Opening) -> Result<(), DemoError> {
+    let past = Past::at(app, opening.created_at);
+    let settings = Settings {
+        anonymised: true,
+        ..Settings::USUAL
+    };
+    Ok(settings_pages::apply(&past.app, panel.recruiter, opening, &settings).await?)
+}
+
+pub async fn play(past: &Past, panel: Panel<'_>, openings: &Openings, number: usize) -> Result<(), DemoError> {
+    let case = &CASES[number / 2];
+    let opening = match case.job {
+        Job::Developer => &openings.developer,
+        Job::Engineer => &openings.engineer,
+    };
+    let (reader, scores) = match number % 2 {
+        0 => (panel.manager, case.manager),
+        _ => (panel.interviewer, case.interviewer),
+    };
+    let sent = store::of_address(&past.app.db, &email_of(case.candidate)).await?;
+    let found = sent
+        .into_iter()
+        .map(|(application, _)| application)
+        .find(|one| one.opening == opening.id);
+    let application = found.ok_or(AppError::NotFound("application"))?;
+    past.reads(reader, (&application, opening), scores).await
 }
 
 impl Past {
@@ -104,7 +122,7 @@ impl Past {
             None => Mark::default(),
         };
         let marks: Vec<Mark> = desk.criteria.iter().enumerate().map(mark).collect();
-        self.clock.advance(MINUTE * 14);
+        self.clock.advance(READING);
         match scores.len() == marks.len() {
             true => drop(reading::submit(app, by, &desk.screening, 0, &marks).await?),
             false => {
