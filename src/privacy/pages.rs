@@ -7,7 +7,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::Db;
 use crate::error::AppError;
+use crate::hiring::screening::veil::{self, Veil};
+use crate::people::Staff;
+use crate::people::guard::SignedIn;
 use crate::privacy::Certificate;
 use crate::privacy::retention::{AHEAD, REQUEST_DUE, months_words};
 use crate::privacy::store::{self, Line};
@@ -57,6 +61,7 @@ pub struct PrivacyQuery {
 pub async fn privacy(
     State(app): State<App>,
     shell: Shell,
+    SignedIn(staff): SignedIn,
     Query(query): Query<PrivacyQuery>,
 ) -> Result<Page<PrivacyPage>, AppError> {
     let (db, now) = (&app.db, app.now());
@@ -69,11 +74,22 @@ pub async fn privacy(
         shell,
         now,
         going: store::going_by_job(db, now.plus(AHEAD)).await?,
-        asked: store::asked(db, MOST).await?,
-        overdue: store::overdue(db, now, MOST).await?,
+        asked: veiled(db, &staff, store::asked(db, MOST).await?).await?,
+        overdue: veiled(db, &staff, store::overdue(db, now, MOST).await?).await?,
         test_months: test_store::months(db).await?,
         newest: query.before.is_none(),
         older: last.filter(|_| more),
         certificates,
     }))
+}
+
+/// With none of the names that are withheld from this person.
+pub(super) async fn veiled(db: &Db, staff: &Staff, mut lines: Vec<Line>) -> Result<Vec<Line>, AppError> {
+    let veil = Veil::of(db, staff.id).await?;
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+    let hidden = veil.hides(db, &ids).await?;
+    for line in lines.iter_mut().filter(|line| hidden.contains(&line.id)) {
+        line.name = veil::label(line.id);
+    }
+    Ok(lines)
 }

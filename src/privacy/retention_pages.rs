@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::AppError;
 use crate::hiring::{Opening, access};
+use crate::people::Staff;
 use crate::people::guard::SignedIn;
+use crate::privacy::pages::veiled;
 use crate::privacy::retention::{self, AHEAD, Forecast, MOST_MONTHS, months_words};
 use crate::privacy::store::{self, Line};
 use crate::ui::{Field, Flash, Form, Page, Path, Query, SeeOther, Shell};
@@ -70,10 +72,16 @@ pub async fn retention(
     Query(query): Query<RetentionForm>,
 ) -> Result<Response, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
-    page(&app, shell, opening, query.months).await
+    page(&app, shell, &staff, opening, query.months).await
 }
 
-async fn page(app: &App, shell: Shell, opening: Opening, typed: Option<String>) -> Result<Response, AppError> {
+async fn page(
+    app: &App,
+    shell: Shell,
+    staff: &Staff,
+    opening: Opening,
+    typed: Option<String>,
+) -> Result<Response, AppError> {
     let typed = typed.map(|typed| typed.chars().take(20).collect::<String>());
     let months = typed.as_deref().map_or(Ok(opening.keep_months), checked);
     let (status, error) = match months {
@@ -81,6 +89,7 @@ async fn page(app: &App, shell: Shell, opening: Opening, typed: Option<String>) 
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Some(error)),
     };
     let shown = months.unwrap_or(opening.keep_months);
+    let going = store::going(&app.db, opening.id, app.now().plus(AHEAD), MOST_NAMED).await?;
     let page = RetentionPage {
         shell,
         months: months_field()
@@ -88,7 +97,7 @@ async fn page(app: &App, shell: Shell, opening: Opening, typed: Option<String>) 
             .error(error),
         shown,
         forecast: retention::forecast(app, opening.id, shown).await?,
-        going: store::going(&app.db, opening.id, app.now().plus(AHEAD), MOST_NAMED).await?,
+        going: veiled(&app.db, staff, going).await?,
         opening,
     };
     Ok((status, Page(page)).into_response())
@@ -103,7 +112,7 @@ pub async fn keep(
 ) -> Result<Response, AppError> {
     let opening = access::opening(&app, &staff, id).await?;
     let Ok(months) = checked(form.months.as_deref().unwrap_or_default()) else {
-        return page(&app, shell, opening, Some(form.months.unwrap_or_default())).await;
+        return page(&app, shell, &staff, opening, Some(form.months.unwrap_or_default())).await;
     };
     retention::set(&app, &staff, id, months).await?;
     let said = Flash::good(format!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use halfopen::hiring::applications::{placing, store as applications};
+use halfopen::hiring::applications::{following, placing, store as applications};
 use halfopen::hiring::pipeline::index;
 use halfopen::hiring::screening::{Outcome, Rule, Settings, reading, store as screening, veil};
 use halfopen::hiring::{Application, access};
@@ -284,6 +284,15 @@ crate::on_both! {
         // Of a job that shows names, nobody is withheld.
         withhold(&test, &scene.job, false).await;
         scene.readers[2].0.open(&board).await.misses("Names are withheld");
+    }
+
+    async fn whoever_asks_for_erasure_has_no_name_either(test) {
+        let mut scene = Scene::new(&test).await;
+        following::ask_erasure(&test.app, &current(&test, scene.id).await).await.unwrap();
+        let (reader, _) = &mut scene.readers[0];
+        reader.open("/privacy").await.sees(&veil::label(scene.id));
+        assert!(!tells(reader), "{}", reader.text());
+        scene.recruiter.open("/privacy").await.sees(NAME);
     }
 
     async fn the_other_application_of_the_same_person_does_not_lead_there(test) {

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use axum::body::Bytes;
 
-use crate::demo::hiring::not_played;
 use crate::demo::hiring::resumes::resume;
+use crate::demo::hiring::scene::not_played;
 use crate::demo::hiring::stories::Story;
 use crate::demo::{DemoError, Past};
 use crate::error::AppError;

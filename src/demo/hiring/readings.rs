@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::demo::DemoError;
+use crate::demo::hiring::scene::{Deed, Scene};
 use crate::demo::hiring::stories::{Act, Job};
-use crate::demo::hiring::{Deed, Scene};
 use crate::hiring::StageKind;
 use crate::hiring::openings::store as openings;
 use crate::hiring::screening::stands_in_screening;

@@ -13,6 +13,7 @@ use crate::hiring::applications::Part;
 use crate::hiring::applications::store;
 use crate::hiring::screening::{Mark, Settings, reading, settings_pages, store as screenings};
 use crate::hiring::{Application, Opening};
+use crate::jobs;
 use crate::people::Staff;
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -97,7 +98,8 @@ pub async fn play(past: &Past, panel: Panel<'_>, openings: &Openings, number: us
         .map(|(application, _)| application)
         .find(|one| one.opening == opening.id);
     let application = found.ok_or(AppError::NotFound("application"))?;
-    past.reads(reader, (&application, opening), scores).await
+    past.reads(reader, (&application, opening), scores).await?;
+    Ok(jobs::run_until_idle(&past.app).await?)
 }
 
 impl Past {

@@ -15,6 +15,7 @@ use crate::hiring::letters::writing;
 use crate::hiring::openings::store as openings;
 use crate::hiring::talk::{self, acts};
 use crate::hiring::{Application, Opening};
+use crate::jobs;
 use crate::mail::texts::Text;
 use crate::people::Staff;
 
@@ -76,7 +77,8 @@ pub async fn play(past: &Past, panel: Panel<'_>, topic: Topic) -> Result<(), Dem
         Topic::Asked => once_asked(&past.app, panel).await,
         Topic::SentTwice => one_of_two(past, panel).await,
         Topic::Waiting => about_the_waiting(&past.app, panel).await,
-    }
+    }?;
+    Ok(jobs::run_until_idle(&past.app).await?)
 }
 
 async fn about_the_tested(app: &App, panel: Panel<'_>) -> Result<(), DemoError> {
