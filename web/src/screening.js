@@ -24,9 +24,9 @@ function keepDraft() {
     clearTimeout(timer);
     timer = setTimeout(save, WAIT_MS);
   });
-  // Whoever leaves within a moment of the last key loses nothing, either.
+  // Whoever leaves within a moment of the last key loses nothing, either: what is on its way may end with the page.
   addEventListener("pagehide", () => {
-    if (timer) navigator.sendBeacon(form.action, typed());
+    if (timer || saving) navigator.sendBeacon(form.action, typed());
   });
   // A form that is sent while it is being saved would meet its own change as somebody else's.
   form.addEventListener("submit", (event) => {
@@ -88,12 +88,7 @@ function goTo(at) {
 }
 
 function offerQuotes() {
-  document.addEventListener("selectionchange", () => {
-    const selection = document.getSelection();
-    const text = selection.toString().trim();
-    const within = selection.anchorNode?.parentElement?.closest("[data-text]");
-    if (within && text !== "") selected = text;
-  });
+  document.addEventListener("selectionchange", noteSelection);
   for (const [at, criterion] of criteria.entries()) {
     const button = criterion.querySelector("[data-quote]");
     button.hidden = false;
@@ -101,7 +96,16 @@ function offerQuotes() {
   }
 }
 
+function noteSelection() {
+  const selection = document.getSelection();
+  const text = selection.toString().trim();
+  const within = selection.anchorNode?.parentElement?.closest("[data-text]");
+  if (within && text !== "") selected = text;
+}
+
 function quote(at) {
+  // A key may come before the browser has told of the selection.
+  noteSelection();
   if (selected === "") return say("Select a part of the résumé first");
   const area = criteria[at].querySelector("textarea");
   const words = `“${selected.replace(/\s+/g, " ")}”`;
