@@ -10,7 +10,6 @@ use crate::clock::Timestamp;
 use crate::db::Db;
 use crate::error::AppError;
 use crate::hiring::screening::veil::{self, Veil};
-use crate::people::Staff;
 use crate::people::guard::SignedIn;
 use crate::privacy::Certificate;
 use crate::privacy::retention::{AHEAD, REQUEST_DUE, months_words};
@@ -65,6 +64,7 @@ pub async fn privacy(
     Query(query): Query<PrivacyQuery>,
 ) -> Result<Page<PrivacyPage>, AppError> {
     let (db, now) = (&app.db, app.now());
+    let veil = Veil::of(db, staff.id).await?;
     let most = i64::try_from(CERTIFICATES_A_PAGE + 1).unwrap_or(i64::MAX);
     let mut certificates = store::list(db, query.before, most).await?;
     let more = certificates.len() > CERTIFICATES_A_PAGE;
@@ -74,8 +74,8 @@ pub async fn privacy(
         shell,
         now,
         going: store::going_by_job(db, now.plus(AHEAD)).await?,
-        asked: veiled(db, &staff, store::asked(db, MOST).await?).await?,
-        overdue: veiled(db, &staff, store::overdue(db, now, MOST).await?).await?,
+        asked: veiled(db, &veil, store::asked(db, MOST).await?).await?,
+        overdue: veiled(db, &veil, store::overdue(db, now, MOST).await?).await?,
         test_months: test_store::months(db).await?,
         newest: query.before.is_none(),
         older: last.filter(|_| more),
@@ -84,8 +84,7 @@ pub async fn privacy(
 }
 
 /// With none of the names that are withheld from this person.
-pub(super) async fn veiled(db: &Db, staff: &Staff, mut lines: Vec<Line>) -> Result<Vec<Line>, AppError> {
-    let veil = Veil::of(db, staff.id).await?;
+pub(super) async fn veiled(db: &Db, veil: &Veil, mut lines: Vec<Line>) -> Result<Vec<Line>, AppError> {
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
     let hidden = veil.hides(db, &ids).await?;
     for line in lines.iter_mut().filter(|line| hidden.contains(&line.id)) {

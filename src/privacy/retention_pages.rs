@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::hiring::screening::veil::Veil;
 use crate::hiring::{Opening, access};
 use crate::people::Staff;
 use crate::people::guard::SignedIn;
@@ -89,6 +90,7 @@ async fn page(
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Some(error)),
     };
     let shown = months.unwrap_or(opening.keep_months);
+    let veil = Veil::of(&app.db, staff.id).await?;
     let going = store::going(&app.db, opening.id, app.now().plus(AHEAD), MOST_NAMED).await?;
     let page = RetentionPage {
         shell,
@@ -97,7 +99,7 @@ async fn page(
             .error(error),
         shown,
         forecast: retention::forecast(app, opening.id, shown).await?,
-        going: veiled(&app.db, staff, going).await?,
+        going: veiled(&app.db, &veil, going).await?,
         opening,
     };
     Ok((status, Page(page)).into_response())

@@ -165,7 +165,7 @@ pub async fn decide(
     let proposals = format!("{}/screening", opening.url());
     let stages = openings::stages(&app.db, opening.id).await?;
     if let Some(why) = obstacle(&app, &application, &stages).await? {
-        return Ok(match acts::done_by(&app, form.form_token).await? {
+        return Ok(match acts::store::done_by(&app.db, form.form_token).await? {
             Some(done) => SeeOther::to(back_to(&proposals, Some(done))).into_response(),
             None => SeeOther::to(proposals).saying(nothing_done(why)).into_response(),
         });

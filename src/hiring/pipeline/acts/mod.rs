@@ -199,11 +199,6 @@ pub async fn perform(
     Ok(done)
 }
 
-/// What a form has done already.
-pub async fn done_by(app: &App, token: Uuid) -> Result<Option<Uuid>, AppError> {
-    Ok(store::done_by(&app.db, token).await?)
-}
-
 /// All that are of this job, in the order of their ids.
 async fn hold(tx: &mut Tx, opening: &Opening, picks: &[Pick]) -> Result<Vec<(Pick, Application)>, AppError> {
     let in_order: BTreeMap<Uuid, Pick> = picks.iter().map(|pick| (pick.id, *pick)).collect();

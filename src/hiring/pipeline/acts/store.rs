@@ -48,6 +48,7 @@ pub async fn by_token(tx: &mut Tx, token: Uuid) -> Result<Option<Uuid>> {
     row.map(|row| row.id("id")).transpose()
 }
 
+/// What a form has done already.
 pub async fn done_by(db: &Db, token: Uuid) -> Result<Option<Uuid>> {
     let row = db.optional(BY_TOKEN, args![token]).await?;
     row.map(|row| row.id("id")).transpose()

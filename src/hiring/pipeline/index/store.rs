@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::args;
-use crate::db::{Arg, Db, Result, Row, Tx};
+use crate::db::{Arg, Db, Result, Row, Statement, Tx};
 
 crate::statements! {
     LOCK = "UPDATE applications SET state = state WHERE id = $1";
@@ -202,26 +202,24 @@ pub async fn ends(db: &Db, scope: i64, (one, other): (&[u8], &[u8]), below: i64)
 }
 
 /// The newest that have two words, from one number to below another, between which neither has many.
-pub async fn shared(
-    db: &Db,
-    scope: i64,
-    (one, other): (&[u8], &[u8]),
-    (from, below): (i64, i64),
-    most: i64,
-) -> Result<Vec<i64>> {
-    let rows = db.all(SHARED, args![scope, one, other, from, below, most]).await?;
-    rows.iter().map(|row| row.get("number")).collect()
+pub async fn shared(db: &Db, scope: i64, words: (&[u8], &[u8]), between: (i64, i64), most: i64) -> Result<Vec<i64>> {
+    having_both(db, SHARED, scope, words, between, most).await
 }
 
 /// The same, between which the first has not many.
-pub async fn with_both(
+pub async fn with_both(db: &Db, scope: i64, words: (&[u8], &[u8]), between: (i64, i64), most: i64) -> Result<Vec<i64>> {
+    having_both(db, WITH_BOTH, scope, words, between, most).await
+}
+
+async fn having_both(
     db: &Db,
+    statement: Statement,
     scope: i64,
     (one, other): (&[u8], &[u8]),
     (from, below): (i64, i64),
     most: i64,
 ) -> Result<Vec<i64>> {
-    let rows = db.all(WITH_BOTH, args![scope, one, other, from, below, most]).await?;
+    let rows = db.all(statement, args![scope, one, other, from, below, most]).await?;
     rows.iter().map(|row| row.get("number")).collect()
 }
 
