@@ -104,6 +104,7 @@ impl Grader {
         let outcome = match self.engine.load(&program.source, program.language) {
             Err(error) => Outcome::Rejected(rejection(&error)),
             Ok(submission) => {
+                let submission = submission.with_own_image(&self.engine);
                 let mut grading = self.grading(&submission, seed);
                 grading.run(challenge);
                 if tracing {
@@ -493,16 +494,14 @@ impl<'a> Bench<'a> {
             .map(|client| {
                 let age = rng.between(5_000 * MS, 8_000 * MS);
                 let rng = Rng::new(seed, purpose ^ (u64::from(client) + 1));
-                let (guest, commands) = self.submission.spawn(
-                    self.engine,
-                    Birth {
-                        rng,
-                        epoch_ms,
-                        age,
-                        fuel,
-                        logging,
-                    },
-                );
+                let birth = Birth {
+                    rng,
+                    epoch_ms,
+                    age,
+                    fuel,
+                    logging,
+                };
+                let (guest, commands) = self.submission.spawn(self.engine, birth, scenario.clients);
                 pending.push(commands);
                 guest
             })

@@ -13,6 +13,7 @@ impl Grader {
     /// of so many batches, since the clock takes a microsecond itself.
     pub fn time_fail_fail_success(&self, program: &Program, batches: u64) -> Result<Vec<f64>, SubmissionError> {
         let submission = self.engine().load(&program.source, program.language)?;
+        let submission = submission.with_own_image(self.engine());
         let plan = fail_fail_success();
         let run = |seed| {
             let birth = Birth {
@@ -22,7 +23,7 @@ impl Grader {
                 fuel: 10_000_000,
                 logging: false,
             };
-            let (mut guest, _) = submission.spawn(self.engine(), birth);
+            let (mut guest, _) = submission.spawn(self.engine(), birth, 1);
             let run = World::new(
                 &plan,
                 std::slice::from_mut(&mut guest),

@@ -1,6 +1,7 @@
 use super::engine::{Addresses, Engine, EngineError};
 use super::fuel::FUEL;
 use super::host::{Host, c_string, linker, store};
+use super::image::Image;
 use super::mailbox::{COMMANDS, LOGGING, Mailbox, NOW, ORIGIN, RANDOM};
 use super::submission::{Birth, Patch};
 use crate::grader::sim::{Command, Event, Halt, Micros, Process};
@@ -56,14 +57,13 @@ impl Process for Guest {
 }
 
 impl Guest {
-    /// An instance of the image, as it is before any submission.
-    pub(super) fn bare(engine: &Engine) -> Guest {
+    pub(super) fn new(engine: &Engine, image: &Image) -> Guest {
         let mut store = store(&engine.wasmtime, engine.addresses.mailbox);
-        let instance = engine
+        let instance = image
             .pre
             .instantiate(&mut store)
             .expect("the pool has room, for its users wait");
-        let e = &engine.exports;
+        let e = &image.exports;
         let functions = Functions {
             memory: instance
                 .get_module_export(&mut store, &e.memory)

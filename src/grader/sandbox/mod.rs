@@ -9,7 +9,10 @@ mod engine;
 mod fuel;
 mod guest;
 mod host;
+mod image;
+mod kept;
 mod mailbox;
+mod snapshot;
 mod source;
 mod submission;
 

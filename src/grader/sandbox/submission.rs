@@ -1,5 +1,6 @@
 use super::engine::Engine;
 use super::guest::{FUEL_PER_EVENT, Guest};
+use super::image::{self, Image};
 use super::mailbox::{POOL, RANDOM, READS};
 use super::source::Script;
 use crate::grader::sim::{Command, Event, Halt, Micros, Rng, TimerKind};
@@ -81,7 +82,12 @@ pub struct Submission {
 
 enum Start {
     /// What loading changed in memory, and how large the memory was then.
-    Memory { patches: Vec<Patch>, size: usize },
+    Memory {
+        patches: Vec<Patch>,
+        size: usize,
+        /// A module that begins with this, and what does not fit into it.
+        own: Option<(Image, Vec<Patch>)>,
+    },
     /// Loading looked at the clock, drew numbers or set timers: every process does it for itself.
     Anew,
 }
@@ -101,7 +107,7 @@ pub struct Birth {
 
 impl Submission {
     pub(super) fn load(engine: &Engine, script: Script) -> Result<Submission, SubmissionError> {
-        let mut guest = Guest::bare(engine);
+        let mut guest = Guest::new(engine, &engine.image);
         let birth = Birth {
             rng: Rng::new(0, 0),
             epoch_ms: 1_767_225_600_000,
@@ -114,28 +120,52 @@ impl Submission {
             Start::Anew
         } else {
             let memory = guest.memory();
-            let patches = patches(engine.heap, &engine.image, &memory[engine.heap..]);
+            let patches = difference(engine.heap_from, &engine.heap, &memory[engine.heap_from..]);
             if patches.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MOST_LOADED {
                 return Err(SubmissionError::TooMuchMemory);
             }
             Start::Memory {
                 patches,
                 size: memory.len(),
+                own: None,
             }
         };
         Ok(Submission { script, start })
     }
 
-    /// A fresh process, and the timers that it has set already.
-    pub fn spawn(&self, engine: &Engine, birth: Birth) -> (Guest, Vec<Command>) {
-        let mut guest = Guest::bare(engine);
+    /// Gives it a module of its own, which makes each of many processes cheaper.
+    pub fn with_own_image(mut self, engine: &Engine) -> Submission {
+        if let Start::Memory { patches, size, own } = &mut self.start {
+            let mut heap = engine.heap.clone();
+            heap.resize(*size - engine.heap_from, 0);
+            for (at, bytes) in &*patches {
+                let at = at - engine.heap_from;
+                heap[at..at + bytes.len()].copy_from_slice(bytes);
+            }
+            let held = image::used(&engine.heap);
+            let rest = difference(engine.heap_from + held, &engine.heap[held..], &heap[held..]);
+            *own = engine.image_with(&heap).map(|image| (image, rest));
+        }
+        self
+    }
+
+    /// A fresh process, and the timers that it has set already. `among` so many that live at once.
+    pub fn spawn(&self, engine: &Engine, birth: Birth, among: u32) -> (Guest, Vec<Command>) {
         match &self.start {
-            Start::Memory { patches, size } => {
+            Start::Memory { patches, size, own } => {
+                // A herd takes slots that are new to the submission's own module. Their pages are read before they are
+                // written to, and each then has to be taken from the other threads' address translation.
+                let (image, patches) = match own {
+                    Some((image, rest)) if among == 1 => (image, rest),
+                    _ => (&engine.image, patches),
+                };
+                let mut guest = Guest::new(engine, image);
                 guest.restore(patches, *size);
                 guest.be_born(birth);
                 (guest, Vec::new())
             }
             Start::Anew => {
+                let mut guest = Guest::new(engine, &engine.image);
                 let pending = guest.evaluate(&self.script, birth);
                 guest.store.data_mut().dead = pending.is_err();
                 (guest, pending.unwrap_or_default())
@@ -166,9 +196,9 @@ impl Submission {
 /// Where a stretch of memory begins, and what it holds.
 pub(super) type Patch = (usize, Box<[u8]>);
 
-/// What has to be written over one memory to make it the other, from `start` on. Loading touches nearly every page of the heap, but only
-/// a tenth of its bytes.
-fn patches(start: usize, before: &[u8], after: &[u8]) -> Vec<Patch> {
+/// What has to be written over one memory to make it the other, from `start` on. Loading touches nearly every page of
+/// the heap, but only a tenth of its bytes.
+fn difference(start: usize, before: &[u8], after: &[u8]) -> Vec<Patch> {
     let zeros = [0; BLOCK];
     let changed = |i: usize| {
         let range = i * BLOCK..(i + 1) * BLOCK;

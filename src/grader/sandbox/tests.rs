@@ -16,7 +16,10 @@ fn load(code: &str) -> Result<Submission, SubmissionError> {
 }
 
 fn run(code: &str, answers: &[Answer]) -> Run {
-    let submission = load(code).expect("it loads");
+    play(&load(code).expect("it loads"), answers, 1)
+}
+
+fn play(submission: &Submission, answers: &[Answer], among: u32) -> Run {
     let plan = Plan {
         options: Options {
             max_attempts: 5,
@@ -42,7 +45,7 @@ fn run(code: &str, answers: &[Answer]) -> Run {
         fuel: 10_000_000,
         logging: true,
     };
-    let (mut guest, pending) = submission.spawn(&engine(), birth);
+    let (mut guest, pending) = submission.spawn(&engine(), birth, among);
     let mut world = World::new(
         &plan,
         std::slice::from_mut(&mut guest),
@@ -99,6 +102,53 @@ fn the_same_seed_gives_the_same_bytes() {
     let code = LOOP.replace("* 2 ** (i - 1)", "* Math.random()");
     let answers = [Answer::status(503), Answer::status(503), Answer::status(200)];
     assert_eq!(run(&code, &answers).bytes, run(&code, &answers).bytes);
+}
+
+#[test]
+fn a_module_of_its_own_changes_nothing_for_a_program() {
+    assert!(engine().image_with(&engine().heap).is_some(), "the system can make one");
+    let answers = [Answer::status(503), Answer::status(503), Answer::status(200)];
+    // What is loaded fits into the engine's heap, or is ten times as large.
+    for numbers in [10, 600_000] {
+        let table = format!("const table = Array.from({{ length: {numbers} }}, (_, i) => i + 0.5);\n");
+        let waits = LOOP.replace("2 ** (i - 1)", "table.at(-i) / table.length + Math.random()");
+        let copied = load(&(table.clone() + &waits)).expect("it loads");
+        let own = load(&(table + &waits)).expect("it loads").with_own_image(&engine());
+        let expected = play(&copied, &answers, 1);
+        assert!(expected.calls[0].resolved(), "{numbers}");
+        for among in [1, 1, 200] {
+            assert_eq!(play(&own, &answers, among).bytes, expected.bytes, "{numbers}, {among}");
+        }
+    }
+}
+
+#[test]
+fn recursion_ends_with_an_error_that_a_program_can_catch() {
+    let kinds = [
+        "const f = () => f(); f();",
+        "const f = async () => { await f(); }; await f();",
+        "class A { constructor() { new A(); } } new A();",
+        "class A { constructor() { new B(); } } class B extends A {} new B();",
+        "function* g() { yield* g(); } [...g()];",
+        "const o = { [Symbol.iterator]() { return [...o]; } }; [...o];",
+        "const o = { toString() { return '' + o; } }; '' + o;",
+        "const o = { toJSON() { return JSON.stringify(o); } }; JSON.stringify(o);",
+        "const f = () => [2, 1].sort(f); f();",
+        "const f = () => 'aa'.replace(/a/g, f); f();",
+        "const p = new Proxy({}, { get: (_, key, self) => self[key] }); p.x;",
+        "const p = new Proxy(class {}, { construct: () => new p() }); new p();",
+    ];
+    for kind in kinds {
+        let code = format!(
+            "let name; try {{ {kind} }} catch (e) {{ name = e.name; }} throw new Error(name);
+             export function executeWithRetry() {{}}"
+        );
+        let loaded = load(&code).map(|_| ());
+        assert!(
+            matches!(&loaded, Err(SubmissionError::Throws { message, .. }) if message == "Error: RangeError"),
+            "{kind}: {loaded:?}"
+        );
+    }
 }
 
 #[test]
