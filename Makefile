@@ -56,7 +56,11 @@ web/node_modules/.installed: web/package-lock.json
 	npm ci --prefix web --ignore-scripts --no-progress --loglevel=error
 	touch $@
 
-web/dist/.built: web/node_modules/.installed web/build.mjs static/css/fonts.css $(wildcard web/src/* web/libraries/*)
+# Takes half a minute, so it is apart from what changes often.
+web/dist/quickjs.wasm: web/node_modules/.installed web/engine.mjs
+	node web/engine.mjs
+
+web/dist/.built: web/dist/quickjs.wasm web/build.mjs static/css/fonts.css $(wildcard web/src/* web/libraries/*)
 	node web/build.mjs
 	touch $@
 

@@ -1,25 +1,16 @@
-// Builds what the Rust program embeds: the engine, the fonts, the browser's scripts, and the
-// retry libraries that the tests submit. Everything written here is ignored by git.
+// Builds what the Rust program embeds: the fonts, the browser's scripts, and the retry libraries that the tests submit;
+// the engine is built by `engine.mjs`. Everything written here is ignored by git.
 import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(web, "dist");
 const assets = path.join(web, "..", "static");
-const require = createRequire(import.meta.url);
 
-await copyEngine();
 await copyFonts();
 await bundleScripts();
 await bundleLibraries();
-
-async function copyEngine() {
-  await emptyFolder(dist);
-  await copyFile(require.resolve("quickjs-wasi/quickjs.wasm"), path.join(dist, "quickjs.wasm"));
-}
 
 /** Copies the files that fonts.css asks for, and no others. */
 async function copyFonts() {
@@ -54,9 +45,11 @@ async function bundleScripts() {
 async function bundleLibraries() {
   const folder = path.join(web, "libraries");
   const names = await readdir(folder).catch(() => []);
+  const built = path.join(web, "dist", "libraries");
+  await emptyFolder(built);
   await build({
     entryPoints: names.filter((name) => name.endsWith(".js")).map((name) => path.join(folder, name)),
-    outdir: path.join(dist, "libraries"),
+    outdir: built,
     bundle: true,
     format: "esm",
     platform: "browser",
