@@ -220,7 +220,8 @@ struct Trial<'a> {
 struct Queue<'q, 'a> {
     grading: &'q mut Grading<'a>,
     orders: &'q [Order<'a>],
-    next: usize,
+    /// Which orders are still to be played, the next one last.
+    waiting: Vec<usize>,
     counted: usize,
     played: Vec<Option<Trial<'a>>>,
     /// The scenario of which no further run is needed.
@@ -229,12 +230,13 @@ struct Queue<'q, 'a> {
 
 impl<'a> Queue<'_, 'a> {
     fn take(&mut self) -> Option<(usize, Order<'a>)> {
-        while self.orders.get(self.next).is_some_and(|order| self.is_needless(order)) {
-            self.next += 1;
+        loop {
+            let i = self.waiting.pop()?;
+            let order = self.orders[i];
+            if !self.is_needless(&order) {
+                return Some((i, order));
+            }
         }
-        let order = self.orders.get(self.next)?;
-        self.next += 1;
-        Some((self.next - 1, *order))
     }
 
     fn is_needless(&self, order: &Order<'a>) -> bool {
@@ -319,10 +321,16 @@ impl<'a> Grading<'a> {
         let threads = self.threads.min(orders.len());
         let (bench, seed, profile, logged) = (self.bench, self.seed, self.profile.clone(), self.console.is_some());
         let played = orders.iter().map(|_| None).collect();
+        let mut waiting: Vec<usize> = (0..orders.len()).rev().collect();
+        if self.halts == 0 {
+            // A herd takes a third of the time; begun last, it would leave the other threads idle. What had to be
+            // stopped before has to be stopped in most runs, and in a herd two hundred times.
+            waiting.sort_by_key(|i| orders[*i].scenario.clients);
+        }
         let queue = Mutex::new(Queue {
             grading: self,
             orders: &orders,
-            next: 0,
+            waiting,
             counted: 0,
             played,
             halted: None,
