@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use wasmtime::{Config, Enabled, Engine as Wasmtime, Inlining, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-/// QuickJS-NG as the npm package `quickjs-wasi` builds it; the lock file in `web/` pins it.
+/// QuickJS-NG as `web/engine.mjs` makes it from the npm package `quickjs-wasi`; the lock file there pins both.
 pub(super) const INTERPRETER: &[u8] = include_bytes!("../../../web/dist/quickjs.wasm");
 pub(super) const PRELUDE: &str = include_str!("prelude.js");
 

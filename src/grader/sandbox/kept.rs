@@ -92,9 +92,9 @@ impl Kept {
 
     /// The index last, for without it nobody looks at the code.
     fn write(&self, code: &[u8], index: &Index) -> std::io::Result<File> {
-        put(&self.code, code)?;
+        let file = put(&self.code, code)?;
         put(&self.index, &serde_json::to_vec(index)?)?;
-        File::open(&self.code)
+        Ok(file)
     }
 }
 
@@ -110,12 +110,18 @@ fn digest_of(mut file: &File) -> std::io::Result<String> {
 }
 
 /// Others see the whole file or none, also after a loss of power.
-fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn put(path: &Path, bytes: &[u8]) -> std::io::Result<File> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = File::create(&temporary)?;
+    let mut file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    std::fs::rename(&temporary, path)
+    std::fs::rename(&temporary, path)?;
+    Ok(file)
 }
 
 fn hex(bytes: &[u8]) -> String {
