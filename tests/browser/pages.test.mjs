@@ -144,6 +144,7 @@ it("leads the keyboard past the navigation", async () => {
   await page.goto(new URL("/submissions", page.url()).href);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  assert.equal(new URL(page.url()).hash, "#main");
+  // The browser tells of the new address a moment after the key.
+  await page.waitForURL((url) => url.hash === "#main");
   await visitor.close();
 });
