@@ -23,7 +23,7 @@ function keepExports(wanted) {
   for (const name of names.filter((name) => !wanted.test(name))) module.removeExport(name);
 }
 
-/** Sizes in Binaryen's units; with more, the code grows by half again and gains nothing. */
+/** Sizes in Binaryen's units; with more, the code grows by a third and gains nothing. */
 function optimize() {
   binaryen.setOptimizeLevel(4);
   binaryen.setShrinkLevel(0);

@@ -493,7 +493,7 @@ fn edition(scenarios: &str) -> String {
     let mut digest = Sha256::new();
     digest.update(scenarios);
     digest.update(super::checks::EDITION.to_le_bytes());
-    digest.finalize()[..4].iter().map(|b| format!("{b:02x}")).collect()
+    super::hex(&digest.finalize()[..4])
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, ChallengeError> {

@@ -2,10 +2,10 @@ use super::challenge::{Challenge, Scenario};
 use super::checks::{self, Evidence, Measured, Observed, Profile};
 use super::sandbox::{Birth, Engine, EngineError, Guest, Language, Submission, SubmissionError};
 use super::sim::{Halt, Happening, MS, Rng, World};
-use super::timeline;
 use super::verdict::{
     Band, BreakerStory, Criterion, CriterionResult, Graded, Outcome, Rejection, Seen, Stats, Timeline, Verdict,
 };
+use super::{hex, timeline};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -573,10 +573,6 @@ fn trace_line(observed: &Observed<'_>) -> String {
 fn purpose(scenario: &str) -> u64 {
     let digest = Sha256::digest(scenario.as_bytes());
     u64::from_le_bytes(digest[..8].try_into().expect("eight bytes")) << 16
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// CPU time of this thread. It is reported and decides nothing.

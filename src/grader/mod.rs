@@ -21,3 +21,7 @@ pub use verdict::Verdict;
 
 #[cfg(test)]
 mod tests;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

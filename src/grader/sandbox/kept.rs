@@ -3,6 +3,7 @@
 use super::engine::{Addresses, EngineError, INTERPRETER, PRELUDE};
 use super::image;
 use super::snapshot::Snapshot;
+use crate::grader::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -122,8 +123,4 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<File> {
     file.sync_all()?;
     std::fs::rename(&temporary, path)?;
     Ok(file)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

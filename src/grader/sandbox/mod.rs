@@ -2,8 +2,8 @@
 //!
 //! An [`Engine`] holds the compiled interpreter with the prelude already run in it. [`Engine::load`] strips types,
 //! evaluates a submission once and keeps what this changed in memory; [`Submission::spawn`] copies it into a fresh
-//! instance from the pool, or makes one of a module that begins with it. A submission that looks at the clock or draws a random number while it loads would see
-//! the same ones in every process, so it is loaded anew in each instead.
+//! instance from the pool, or makes one of a module that begins with it. A submission that looks at the clock or draws a
+//! random number while it loads would see the same ones in every process, so it is loaded anew in each instead.
 
 mod engine;
 mod fuel;
